@@ -1,0 +1,1 @@
+//! The deterministic engine: a shard takes inputs and returns writes and effects

@@ -1,0 +1,1 @@
+//! The async shell around the core: group commit, dispatch, timers

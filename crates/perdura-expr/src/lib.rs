@@ -1,0 +1,1 @@
+//! The expression dialect of events: compile, substitute, extract equalities, evaluate

@@ -1,0 +1,33 @@
+//! The plain data that every crate of Perdura speaks: ids, times, events, functions, calls and opcodes.
+//!
+//! This crate holds values and the text forms of them. It does no I/O, reads no clock and no
+//! randomness, and knows neither the engine nor any wire format beyond JSON itself.
+//!
+//! Where to start: [`Event`] is what comes in, [`FunctionConfig`] says what it starts, [`Call`] is what
+//! leaves for an SDK, and [`Reply`] with its [`Op`]s is what the SDK says back. [`bounds`] names every
+//! limit that more than one crate must agree on.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+pub mod bounds;
+mod call;
+mod duration;
+mod event;
+mod function;
+mod ids;
+mod json;
+mod reply;
+mod time;
+
+pub use call::Call;
+pub use duration::{DurationError, parse_duration, parse_go_duration};
+pub use event::{Event, NewEvent};
+pub use function::{
+    App, BatchEvents, CancelOn, Checkpoint, Concurrency, ConcurrencyScope, Debounce, FunctionConfig, RateLimit, Sdk,
+    Singleton, SingletonMode, Throttle, Timeouts, Trigger,
+};
+pub use ids::{
+    AppId, Epoch, EventId, EventSeq, FunctionId, IdError, ItemNumber, Lsn, RequestId, RunId, ShardId, StepId,
+};
+pub use json::RawJson;
+pub use reply::{CallFailure, InvokePayload, Op, OpKind, Outcome, ParallelMode, Reply, SignalConflict, When};
+pub use time::Timestamp;

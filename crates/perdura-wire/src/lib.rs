@@ -1,0 +1,1 @@
+//! The SDK wire: pure codecs and signatures
