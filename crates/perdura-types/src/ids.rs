@@ -141,6 +141,31 @@ uuid_id! {
     FunctionId, "function id"
 }
 
+/// What a run may exist only once for: a function and a key, hashed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct IdempotencyKey(Uuid);
+
+impl IdempotencyKey {
+    /// The key of this function and text.
+    pub fn of(function: FunctionId, text: &str) -> Self {
+        Self(Uuid::new_v5(&function.0, text.as_bytes()))
+    }
+    /// The key as stored.
+    pub fn as_bytes(&self) -> [u8; 16] {
+        *self.0.as_bytes()
+    }
+    /// The key as it was stored.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(Uuid::from_bytes(bytes))
+    }
+}
+impl fmt::Debug for IdempotencyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
 macro_rules! number {
     ($(#[$doc:meta])* $name:ident($inner:ty)) => {
         $(#[$doc])*

@@ -16,6 +16,7 @@ mod function;
 mod ids;
 mod json;
 mod reply;
+mod rows;
 mod time;
 
 pub use call::Call;
@@ -26,8 +27,10 @@ pub use function::{
     Singleton, SingletonMode, Throttle, Timeouts, Trigger,
 };
 pub use ids::{
-    AppId, Epoch, EventId, EventSeq, FunctionId, IdError, ItemNumber, Lsn, RequestId, RunId, ShardId, StepId,
+    AppId, Epoch, EventId, EventSeq, FunctionId, IdError, IdempotencyKey, ItemNumber, Lsn, RequestId, RunId, ShardId,
+    StepId,
 };
 pub use json::RawJson;
 pub use reply::{CallFailure, InvokePayload, Op, OpKind, Outcome, ParallelMode, Reply, SignalConflict, When};
+pub use rows::{Batch, EventRow, HeadRow, JournalRow, Record, RecordWrite};
 pub use time::Timestamp;
