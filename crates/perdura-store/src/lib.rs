@@ -1,1 +1,28 @@
-//! The store trait, the in-memory store and the contract suite every store must pass
+//! What Perdura asks of a place to keep things, and the simplest place that gives it.
+//!
+//! [`Store`] is the one narrow trait: claim a shard, commit a [`Batch`] if the claim still holds, trim what
+//! is old. [`StoreReader`] reads what was committed, from any thread. Bodies are opaque bytes: a store knows
+//! keys, order and the fence, never what a row means. No SQL, no clock, no randomness, no async passes here.
+//!
+//! [`MemStore`] keeps everything in memory. It serves `--ephemeral` and the simulator, which crashes it,
+//! reopens it and scripts its [`Fault`]s. Other crates bring databases.
+//!
+//! Where to start: [`Batch`] says what one commit holds and which rules it must keep, [`CommitError`] what
+//! may come of it. The module `contract` (feature `contract`) states every promise as a test; a new store
+//! passes all of them with one line, `perdura_store::contract_tests!(place)`.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod batch;
+pub mod bounds;
+#[cfg(any(test, feature = "contract"))]
+pub mod contract;
+mod error;
+mod mem;
+mod rows;
+mod store;
+
+pub use batch::{Batch, Fence};
+pub use error::{BatchError, CommitError, StoreError};
+pub use mem::{Fault, Faults, MemStore};
+pub use rows::{EventRow, HeadRow, JournalRow, Record, RecordWrite};
+pub use store::{Claim, EventFilter, Position, Store, StoreReader, Trim, Trimmed};

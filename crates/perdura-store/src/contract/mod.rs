@@ -1,0 +1,1 @@
+//! Every promise of a store, as tests.

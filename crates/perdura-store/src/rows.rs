@@ -1,0 +1,70 @@
+//! The rows of a store. Bodies are opaque; whoever writes them puts a version byte first.
+
+use perdura_types::{EventId, EventSeq, Lsn, RunId, Timestamp};
+
+/// One entry of the append-only journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalRow {
+    /// Position in the shard.
+    pub lsn: Lsn,
+    /// The run that it belongs to; trimmed with it.
+    pub run: Option<RunId>,
+    /// What happened.
+    pub body: Vec<u8>,
+}
+
+/// The current state of one run: written over at every step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadRow {
+    /// The run.
+    pub run: RunId,
+    /// Whether a restart must load it.
+    pub live: bool,
+    /// The first event that started it. Fixed by the run's first write: later writes keep the first value.
+    pub trigger: EventSeq,
+    /// Which start this was, for starting at most once. Fixed by the run's first write, as `trigger` is.
+    pub idempotency: Option<[u8; 16]>,
+    /// When it next does something by itself. The store keeps it for operators and never acts on it.
+    pub wake_at: Option<Timestamp>,
+    /// When it ended; what trimming goes by.
+    pub ended_at: Option<Timestamp>,
+    /// Its state.
+    pub body: Vec<u8>,
+}
+
+/// One accepted event. `seq` is the key: a resend may bring the same `id` again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventRow {
+    /// Position among the shard's events.
+    pub seq: EventSeq,
+    /// The server's own id of it.
+    pub id: EventId,
+    /// Its name, for looking back and for lists.
+    pub name: String,
+    /// When it was accepted.
+    pub received_at: Timestamp,
+    /// The event.
+    pub body: Vec<u8>,
+}
+
+/// An app's own record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The writer's version; the store only keeps it.
+    pub version: u64,
+    /// The value.
+    pub body: Vec<u8>,
+    /// From when on trimming may remove it. Reads return it until then, so readers judge for themselves.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A record to put in place, or to delete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordWrite {
+    /// The collection; collections need no declaration.
+    pub collection: String,
+    /// The key in the collection. Keys are ordered by their UTF-8 bytes.
+    pub key: String,
+    /// The new value; `None` deletes, also what is not there.
+    pub value: Option<Record>,
+}
