@@ -1,1 +1,51 @@
-//! The deterministic engine: a shard takes inputs and returns writes and effects
+//! The deterministic engine of Perdura: **a [`Shard`] is handed inputs with their time and gives back rows
+//! to write and effects to let out once those rows are durable.**
+//!
+//! It does no I/O, reads no clock, draws no randomness and spawns nothing. Time is an argument, ids come from a
+//! stored seed and a counter, and what lies on disk is reached through the [`Past`] that the caller passes in. The
+//! same inputs give the same bytes, which is what the simulator stands on.
+//!
+//! ```text
+//!            Input, now, Past                     Drained { rows, effects }
+//! shell ───────────────────────▶ Shard::handle ─▶ Shard::drain ───────────────▶ commit, then let effects out
+//! ```
+//!
+//! Where to start: [`Input`] and [`Effect`] are the whole surface. `shard/mod.rs` routes an input; `shard/reply.rs`
+//! is what an SDK's answer does to a run; each opcode is one file below `shard/ops/`; `shard/dispatch.rs` decides what
+//! is sent and in which order; `shard/recover.rs` brings a shard back from its rows. The tour is `tests/tour.rs`.
+//!
+//! Invariants, each checked by the simulator:
+//! - an attempt is journalled before its call may leave, and a call whose outcome is unknown is never repeated once
+//!   its attempts are used up;
+//! - a step's result is written once: the first writer wins;
+//! - a wait with a matching event between its run's start and its timeout never times out;
+//! - rebuilding from the rows gives the state that was in memory at the last commit.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod backoff;
+pub mod bounds;
+mod catalog;
+mod config;
+mod effect;
+mod head;
+mod input;
+mod internal_event;
+mod journal;
+mod memo;
+mod past;
+mod recent;
+mod run;
+mod run_error;
+mod shard;
+mod timers;
+mod waits;
+
+pub use catalog::SyncProblem;
+pub use config::Config;
+pub use effect::{Answer, CallerId, Drained, Effect, Notice, RefusedSync, Synced};
+pub use head::{Head, Item, ItemState, RunStatus, Wait, WaitKind};
+pub use input::{ApiCall, CheckpointCall, Input, LimitKind, RecordChange, Transaction};
+pub use journal::{AttemptEnd, Entry, JournalBody};
+pub use past::{Past, Unreadable};
+pub use run_error::RunError;
+pub use shard::Shard;

@@ -1,0 +1,24 @@
+//! The core's own limits, each with its reason.
+
+/// Attempts on the wire at once, over all apps: what the shell keeps connections and memory for.
+pub const OPEN_ATTEMPTS_MAX: usize = 1_000;
+/// Attempts on the wire at once for one app, so that one that hangs cannot starve the rest.
+pub const OPEN_ATTEMPTS_PER_APP_MAX: usize = 500;
+/// Idle runs that stay in memory for a quick wake-up; older ones are dropped and read back when due.
+pub const RESIDENT_IDLE_RUNS_MAX: usize = 10_000;
+/// Bytes of recent events kept for look-back without a read.
+pub const RECENT_EVENT_BYTES_MAX: usize = 32 << 20;
+/// Events read from the store in one go while a wait looks back.
+pub const LOOK_BACK_PAGE: usize = 1_000;
+/// Timers fired by one tick, so that a wave of them does not hold up everything else.
+pub const TIMERS_PER_TICK_MAX: usize = 1_024;
+/// How often a run may be entered again without finishing or planning a step.
+pub const IDLE_REENTRIES_MAX: u32 = 100;
+/// Internal events that one input may cause; a chain that is longer is a loop of invokes of missing functions.
+pub const INTERNAL_EVENTS_PER_INPUT_MAX: usize = 100_000;
+/// How long an item waits when its function is not registered at the moment.
+pub const MISSING_FUNCTION_RETRY_MS: i64 = 15_000;
+/// Shortest and longest delay that an SDK may ask for before a retry.
+pub const RETRY_AFTER_MS: std::ops::RangeInclusive<i64> = 1_000..=24 * 3_600_000;
+/// Characters of an error text that a notice carries; the whole is in the run.
+pub const NOTICE_CHARS_MAX: usize = 500;

@@ -1,0 +1,153 @@
+//! Everything that a shard can do to the world.
+
+use std::sync::Arc;
+
+use perdura_types::{
+    App, AppId, Call, Event, EventId, EventRow, HeadRow, JournalRow, Lsn, RecordWrite, RunId, StepId,
+};
+
+use crate::catalog::SyncProblem;
+use crate::head::RunStatus;
+
+/// Names the caller of an [`crate::ApiCall`]; chosen by the shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallerId(pub u64);
+
+/// What the shell must do, once the rows drained with it are durable.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Send this call and bring back its reply.
+    Dispatch(Box<Call>),
+    /// Tell the caller.
+    Answer(CallerId, Answer),
+    /// Tell whoever watches.
+    Notice(Notice),
+}
+
+/// What a caller is told.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// The internal ids of accepted events, in order.
+    Accepted(Vec<EventId>),
+    /// The app is registered.
+    Synced(Synced),
+    /// The app was not registered.
+    SyncRefused(RefusedSync),
+    /// Done.
+    Done,
+    /// The run that the signal woke.
+    Signalled(RunId),
+    /// The new versions of the changed records, in order.
+    Committed(Vec<u64>),
+    /// Nothing was changed: this record has another version.
+    Conflict {
+        /// First half of the key.
+        collection: String,
+        /// Second half of the key.
+        key: String,
+        /// The version that is there; 0 for none.
+        actual: u64,
+    },
+    /// All apps, by name.
+    Apps(Vec<Arc<App>>),
+    /// There is no such thing, or it is not live any more.
+    NotFound,
+    /// The dispatch is not the one that is open: stop working on it.
+    Stale,
+    /// The value breaks a rule.
+    Refused(crate::RunError),
+}
+
+/// A registered app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Synced {
+    /// Its id.
+    pub app: AppId,
+    /// Whether anything changed.
+    pub modified: bool,
+    /// Counts changed syncs, from 1.
+    pub revision: u64,
+    /// Things that were accepted but are not performed.
+    pub warnings: Vec<String>,
+}
+
+/// Why an app was not registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedSync {
+    /// Every problem found, in the order of the functions.
+    pub problems: Vec<SyncProblem>,
+}
+
+/// Something worth showing to a person who watches.
+#[derive(Debug, Clone)]
+pub enum Notice {
+    /// An event was accepted.
+    Event(Arc<Event>),
+    /// An app was registered or changed.
+    App(Arc<App>, Vec<String>),
+    /// An app was removed.
+    AppRemoved(String),
+    /// A run was created.
+    RunCreated {
+        /// The run.
+        run: RunId,
+        /// Its function's slug.
+        function: Arc<str>,
+        /// The event that started it.
+        event: Arc<str>,
+    },
+    /// An attempt failed.
+    AttemptFailed {
+        /// The run.
+        run: RunId,
+        /// Its function's slug.
+        function: Arc<str>,
+        /// The step, when it is known.
+        step: Option<StepId>,
+        /// From 0.
+        attempt: u32,
+        /// When the next one comes; `None` when there is none.
+        retry_in_ms: Option<i64>,
+        /// The error, cut to a readable length.
+        error: String,
+    },
+    /// A run ended.
+    RunEnded {
+        /// The run.
+        run: RunId,
+        /// Its function's slug.
+        function: Arc<str>,
+        /// How.
+        status: RunStatus,
+        /// From creation to end.
+        duration_ms: i64,
+        /// The error of a failed run, cut to a readable length.
+        error: Option<String>,
+    },
+}
+
+/// What piled up since the last drain.
+#[derive(Debug, Default)]
+pub struct Drained {
+    /// Position before these rows.
+    pub from: Lsn,
+    /// Position after these rows.
+    pub to: Lsn,
+    /// To append.
+    pub journal: Vec<JournalRow>,
+    /// To write over; each run once.
+    pub heads: Vec<HeadRow>,
+    /// To append.
+    pub events: Vec<EventRow>,
+    /// To write over.
+    pub records: Vec<RecordWrite>,
+    /// To let out after the commit.
+    pub effects: Vec<Effect>,
+}
+
+impl Drained {
+    /// Whether there is anything to commit.
+    pub fn has_rows(&self) -> bool {
+        !(self.journal.is_empty() && self.heads.is_empty() && self.events.is_empty() && self.records.is_empty())
+    }
+}

@@ -1,0 +1,238 @@
+//! The head of a run: its newest state but for the memos, which are in its journal.
+
+use perdura_expr::BoundProgram;
+use perdura_types::{
+    EventSeq, FunctionId, IdempotencyKey, ItemNumber, RawJson, RequestId, RunId, StepId, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::journal;
+use crate::past::Unreadable;
+
+/// Where a run is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunStatus {
+    /// Created, not yet executed.
+    Scheduled,
+    /// Executed at least once.
+    Running,
+    /// Returned.
+    Completed,
+    /// Threw for good.
+    Failed,
+    /// Was ended from outside.
+    Cancelled,
+}
+
+impl RunStatus {
+    /// Whether the run is over.
+    pub fn is_ended(self) -> bool {
+        match self {
+            Self::Scheduled | Self::Running => false,
+            Self::Completed | Self::Failed | Self::Cancelled => true,
+        }
+    }
+    /// The word of the public API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Scheduled => "Scheduled",
+            Self::Running => "Running",
+            Self::Completed => "Completed",
+            Self::Failed => "Failed",
+            Self::Cancelled => "Cancelled",
+        }
+    }
+}
+
+/// The stored state of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// The run.
+    pub run: RunId,
+    /// Its function.
+    pub function: FunctionId,
+    /// Its function's slug when the run was created.
+    pub slug: String,
+    /// Where it is in its life.
+    pub status: RunStatus,
+    /// What started it; never empty.
+    pub events: Vec<EventSeq>,
+    /// What keeps a second run from starting.
+    #[serde(default)]
+    pub idempotency: Option<IdempotencyKey>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was first executed.
+    #[serde(default)]
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    #[serde(default)]
+    pub ended_at: Option<Timestamp>,
+    /// The execution version that the SDK chose; -1 before that.
+    pub version: i32,
+    /// What is to be called, is being called, or is to be called again.
+    #[serde(default)]
+    pub items: Vec<Item>,
+    /// What the run waits for.
+    #[serde(default)]
+    pub waits: Vec<Wait>,
+    /// What cancels it.
+    #[serde(default)]
+    pub cancels: Vec<CancelWatch>,
+    /// Parallel steps that must all end before the function is entered again.
+    #[serde(default)]
+    pub pending: Vec<StepId>,
+    /// Parallel steps were seen in execution version 1, which plans ever after.
+    #[serde(default)]
+    pub plans_for_good: bool,
+    /// Something ended while the function was being entered: enter it once more.
+    #[serde(default)]
+    pub reenter: bool,
+    /// Entries without any progress, in a row.
+    #[serde(default)]
+    pub idle_reentries: u32,
+    /// Number of the next item or wait.
+    pub next_number: ItemNumber,
+    /// Cancelled when not executed by then.
+    #[serde(default)]
+    pub start_by: Option<Timestamp>,
+    /// Cancelled when not ended by then.
+    #[serde(default)]
+    pub finish_by: Option<Timestamp>,
+    /// The wait of another run that this one answers: `<run>.<step>`.
+    #[serde(default)]
+    pub correlation: Option<String>,
+    /// Result or error of an ended run.
+    #[serde(default)]
+    pub output: Option<RawJson>,
+}
+
+impl Head {
+    /// Reads a stored head.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
+        journal::decode("the head of a run", bytes)
+    }
+    /// The next moment at which something is due by itself.
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        let items = self.items.iter().filter_map(|item| match item.state {
+            ItemState::Waiting { until } => Some(until),
+            ItemState::Ready | ItemState::Open { .. } => None,
+        });
+        let waits = self.waits.iter().map(|wait| wait.until);
+        items.chain(waits).chain(self.start_by).chain(self.finish_by).min()
+    }
+}
+
+/// One thing to call: the function, or one planned step of it. Each has its own attempts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Its number in the run.
+    pub number: ItemNumber,
+    /// The step; `None` enters the function.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepId>,
+    /// The finished step that led here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<StepId>,
+    /// Failed attempts so far.
+    pub attempt: u32,
+    /// What it is doing.
+    pub state: ItemState,
+}
+
+/// What an item is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemState {
+    /// It may be called as soon as there is room.
+    Ready,
+    /// It is being called.
+    Open {
+        /// The dispatch.
+        request: RequestId,
+    },
+    /// It is called when the time comes.
+    Waiting {
+        /// When.
+        until: Timestamp,
+    },
+}
+
+/// A step that waits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Wait {
+    /// Its number in the run.
+    pub number: ItemNumber,
+    /// The step.
+    pub step: StepId,
+    /// The step's name.
+    #[serde(default)]
+    pub name: String,
+    /// For what.
+    pub kind: WaitKind,
+    /// When it ends by itself.
+    pub until: Timestamp,
+}
+
+/// What a step waits for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitKind {
+    /// Only for the time to come.
+    Sleep,
+    /// For an event.
+    Event {
+        /// Its name.
+        event: String,
+        /// What must be true of it, with the run's own event already put in.
+        condition: Condition,
+    },
+    /// For a signal.
+    Signal {
+        /// Its name.
+        signal: String,
+        /// Another run took the signal over: only the timeout is left.
+        #[serde(default)]
+        displaced: bool,
+    },
+    /// For another function.
+    Invoke,
+}
+
+impl WaitKind {
+    /// The opcode's name.
+    pub fn op(&self) -> &'static str {
+        match self {
+            Self::Sleep => "Sleep",
+            Self::Event { .. } => "WaitForEvent",
+            Self::Signal { .. } => "WaitForSignal",
+            Self::Invoke => "InvokeFunction",
+        }
+    }
+}
+
+/// What must be true of an event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// Nothing.
+    Any,
+    /// It can never be: the run's own event settles it.
+    Never,
+    /// This expression.
+    If(BoundProgram),
+}
+
+/// An event that cancels the run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CancelWatch {
+    /// Its number in the run.
+    pub number: ItemNumber,
+    /// The event's name.
+    pub event: String,
+    /// What must be true of it.
+    pub condition: Condition,
+    /// Until when it counts.
+    pub until: Timestamp,
+}

@@ -1,0 +1,122 @@
+//! Everything that can happen to a shard.
+
+use perdura_types::{
+    App, FunctionId, ItemNumber, NewEvent, Op, RawJson, Reply, RequestId, RunId, Timestamp,
+};
+
+use crate::effect::CallerId;
+
+/// One thing that happens to a shard.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// Somebody asks for something and waits for the [`crate::Answer`].
+    Call(CallerId, ApiCall),
+    /// An attempt came back.
+    Reply {
+        /// The run.
+        run: RunId,
+        /// The item that was tried.
+        item: ItemNumber,
+        /// The dispatch; an answer to an older one is dropped.
+        request: RequestId,
+        /// What was said.
+        reply: Reply,
+    },
+    /// Time has passed: fire what is due.
+    Tick,
+    /// Send nothing more; the shell is about to stop.
+    Drain,
+}
+
+/// What a caller may ask.
+#[derive(Debug, Clone)]
+pub enum ApiCall {
+    /// Accept these events.
+    SendEvents(Vec<NewEvent>),
+    /// Start one function with this event; answers the event's id.
+    Invoke {
+        /// Slug or id of the function.
+        function: String,
+        /// What it gets.
+        event: NewEvent,
+    },
+    /// Register an app with all its functions.
+    Sync(App),
+    /// Forget the app at this URL.
+    RemoveApp {
+        /// The URL of its sync.
+        url: String,
+    },
+    /// End a run.
+    Cancel(RunId),
+    /// Wake the run that waits for this signal.
+    Signal {
+        /// The signal's name.
+        signal: String,
+        /// What the waiting step gets.
+        data: RawJson,
+    },
+    /// Save steps from within a call.
+    Checkpoint(CheckpointCall),
+    /// Change records and emit events, whole or not at all.
+    Transact(Transaction),
+    /// Override a limit for one function; `None` restores it.
+    SetLimit {
+        /// Slug or id of the function.
+        function: String,
+        /// Which limit.
+        kind: LimitKind,
+        /// The new value.
+        limit: Option<usize>,
+    },
+    /// Every registered app.
+    Apps,
+}
+
+/// Steps that an SDK saves from within a call.
+#[derive(Debug, Clone)]
+pub struct CheckpointCall {
+    /// The run.
+    pub run: RunId,
+    /// The function that the SDK believes it runs.
+    pub function: Option<FunctionId>,
+    /// The item of the call.
+    pub item: ItemNumber,
+    /// The dispatch of the call, when the SDK knows it.
+    pub request: Option<RequestId>,
+    /// Only finished and planned steps.
+    pub ops: Vec<Op>,
+}
+
+/// Which limit an operator overrides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitKind {
+    /// Steps of one run.
+    Steps,
+    /// Bytes of one run's state.
+    StateBytes,
+}
+
+/// Changes that happen together.
+#[derive(Debug, Clone, Default)]
+pub struct Transaction {
+    /// Each with the version it expects.
+    pub changes: Vec<RecordChange>,
+    /// Accepted with the changes.
+    pub events: Vec<NewEvent>,
+}
+
+/// One change of a record.
+#[derive(Debug, Clone)]
+pub struct RecordChange {
+    /// First half of the key.
+    pub collection: String,
+    /// Second half of the key.
+    pub key: String,
+    /// The version that must be there now; 0 for none; `None` does not care.
+    pub expected: Option<u64>,
+    /// The new body; `None` deletes.
+    pub body: Option<Vec<u8>>,
+    /// When it may be dropped.
+    pub expires_at: Option<Timestamp>,
+}

@@ -1,0 +1,156 @@
+//! Events that the engine itself sends, and what follows from them within the shard.
+
+use std::sync::Arc;
+
+use perdura_types::{Event, InvokePayload, NewEvent, RawJson, RunId, StepId};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::head::{Head, RunStatus};
+
+/// A function is to run because somebody asked for it by name.
+pub(crate) const INVOKED: &str = "inngest/function.invoked";
+/// A run ended, in whatever way.
+pub(crate) const FINISHED: &str = "inngest/function.finished";
+/// A run failed.
+pub(crate) const FAILED: &str = "inngest/function.failed";
+/// A run was cancelled.
+pub(crate) const CANCELLED: &str = "inngest/function.cancelled";
+
+/// Work that an input leaves for its own end.
+#[derive(Debug)]
+pub(crate) enum Internal {
+    /// Accept this event.
+    Event(NewEvent),
+    /// Give an invoking step its memo.
+    ResumeInvoke {
+        /// Names the waiting step.
+        correlation: String,
+        /// What it gets.
+        memo: RawJson,
+    },
+}
+
+/// Names the step of a run that waits for another function.
+pub(crate) fn correlation(run: RunId, step: &StepId) -> String {
+    format!("{run}.{step}")
+}
+/// Takes a correlation apart.
+pub(crate) fn parse_correlation(text: &str) -> Option<(RunId, StepId)> {
+    let (run, step) = text.split_once('.')?;
+    Some((run.parse().ok()?, StepId::from(step)))
+}
+
+/// Whom an invoked event is for.
+#[derive(Debug, Default)]
+pub(crate) struct InvokeTarget {
+    /// Slug or id.
+    pub(crate) function: Option<String>,
+    /// The step that waits.
+    pub(crate) correlation: Option<String>,
+}
+
+/// Reads `_inngest` of an invoked event.
+pub(crate) fn invoke_target(event: &Value) -> InvokeTarget {
+    let text = |key: &str| event["data"]["_inngest"][key].as_str().map(str::to_owned);
+    InvokeTarget { function: text("fn_id"), correlation: text("correlation_id") }
+}
+
+/// The event that starts an invoked function: the payload's data with a block of its own.
+pub(crate) fn invoked(payload: &InvokePayload, block: Value) -> NewEvent {
+    let mut data = match payload.data.to_value() {
+        Value::Object(data) => data,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
+    };
+    data.insert("_inngest".to_owned(), block);
+    NewEvent {
+        id: None,
+        internal_id: None,
+        name: INVOKED.into(),
+        data: RawJson::of(&data),
+        user: payload.user.clone(),
+        ts: None,
+        v: payload.v.clone(),
+        meta: payload.meta.clone(),
+    }
+}
+
+#[derive(Serialize)]
+struct EndData<'a> {
+    #[serde(rename = "_inngest")]
+    block: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correlation_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a RawJson>,
+    event: RawJson,
+    events: Vec<RawJson>,
+    function_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<&'a RawJson>,
+    run_id: RunId,
+}
+
+/// The events that tell of a run's end: always `finished` (but for runs that such an event started, which would
+/// never come to rest), and one for the way it ended.
+pub(crate) fn end_events(
+    head: &Head,
+    events: &[Arc<Event>],
+    result: Option<&RawJson>,
+    error: Option<&RawJson>,
+) -> Vec<NewEvent> {
+    let data = RawJson::of(&EndData {
+        block: json!({ "status": head.status.as_str() }),
+        correlation_id: head.correlation.as_deref(),
+        error,
+        event: events[0].to_public(),
+        events: events.iter().map(|event| event.to_public()).collect(),
+        function_id: &head.slug,
+        result,
+        run_id: head.run,
+    });
+    let event = |name: &str, id: Option<String>| NewEvent {
+        id,
+        internal_id: None,
+        name: name.into(),
+        data: data.clone(),
+        user: RawJson::empty_object(),
+        ts: None,
+        v: None,
+        meta: None,
+    };
+    let run_id = Some(head.run.to_string());
+    let started_by_end = [FINISHED, FAILED].contains(&&*events[0].name);
+    let mut ends = Vec::new();
+    if !started_by_end {
+        ends.push(event(FINISHED, None));
+    }
+    match head.status {
+        RunStatus::Failed => ends.push(event(FAILED, run_id)),
+        RunStatus::Cancelled => ends.push(event(CANCELLED, run_id)),
+        RunStatus::Completed | RunStatus::Scheduled | RunStatus::Running => {}
+    }
+    ends
+}
+
+/// The event that tells of an invoke which started nothing.
+pub(crate) fn refused_invoke(event: &Event, target: &InvokeTarget, error: &RawJson) -> NewEvent {
+    let data = json!({
+        "_inngest": { "status": RunStatus::Failed.as_str() },
+        "correlation_id": target.correlation,
+        "error": error,
+        "event": event.to_public(),
+        "events": [event.to_public()],
+        "function_id": target.function,
+    });
+    NewEvent {
+        id: None,
+        internal_id: None,
+        name: FINISHED.into(),
+        data: RawJson::of(&data),
+        user: RawJson::empty_object(),
+        ts: None,
+        v: None,
+        meta: None,
+    }
+}

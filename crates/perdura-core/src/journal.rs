@@ -1,0 +1,131 @@
+//! The journal: what happened to a run, in order and for good.
+//!
+//! A row is a version digit followed by JSON, so that an ordinary database tool shows it.
+
+use perdura_types::{EventSeq, ItemNumber, RawJson, RequestId, StepId, Timestamp};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::head::RunStatus;
+use crate::past::Unreadable;
+
+/// First byte of every body that this release writes.
+const VERSION: u8 = b'1';
+
+/// Writes a version digit and the JSON of a value.
+pub(crate) fn encode<T: Serialize>(value: &T) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(256);
+    bytes.push(VERSION);
+    serde_json::to_writer(&mut bytes, value).expect("rows hold no map with keys that are not text");
+    bytes
+}
+
+/// Reads what [`encode`] wrote, in this release or an older one.
+pub(crate) fn decode<T: DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T, Unreadable> {
+    match bytes.split_first() {
+        Some((&VERSION, json)) => serde_json::from_slice(json).map_err(|error| Unreadable::new(what, error)),
+        Some((version, _)) => Err(Unreadable::new(
+            what,
+            format!("format '{}' was written by a newer release; start that release", char::from(*version)),
+        )),
+        None => Err(Unreadable::new(what, "it is empty")),
+    }
+}
+
+/// One journal row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalBody {
+    /// When.
+    pub at: Timestamp,
+    /// What happened, in order.
+    pub entries: Vec<Entry>,
+}
+
+impl JournalBody {
+    /// Reads a stored row.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
+        decode("a journal row", bytes)
+    }
+}
+
+/// One thing that happened to a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    /// The run came to be.
+    Created {
+        /// Slug of its function.
+        function: String,
+        /// What started it.
+        events: Vec<EventSeq>,
+    },
+    /// An attempt may leave from here on.
+    Opened {
+        /// The item.
+        item: ItemNumber,
+        /// From 0.
+        attempt: u32,
+        /// The dispatch.
+        request: RequestId,
+        /// The step, when it is one in particular.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        step: Option<StepId>,
+    },
+    /// An attempt is over.
+    Closed {
+        /// The item.
+        item: ItemNumber,
+        /// How.
+        end: AttemptEnd,
+    },
+    /// A step waits for something: its own call, a moment, an event, a signal, another function.
+    Planned {
+        /// Its key.
+        step: StepId,
+        /// Its name.
+        name: String,
+        /// Its opcode.
+        op: String,
+    },
+    /// A step is over; its memo is written here and nowhere else.
+    Step {
+        /// Its key.
+        step: StepId,
+        /// Its name.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        name: String,
+        /// Its opcode.
+        op: String,
+        /// What SDKs read.
+        memo: RawJson,
+        /// The event that a wait used up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        event: Option<EventSeq>,
+    },
+    /// The run ended.
+    Ended {
+        /// How.
+        status: RunStatus,
+    },
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptEnd {
+    /// It was answered.
+    Answered,
+    /// It failed and is tried again at this moment.
+    Retry {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        error: RawJson,
+    },
+    /// It failed for good.
+    Failed {
+        /// Why.
+        error: RawJson,
+    },
+    /// The server stopped before the answer came.
+    Lost,
+}

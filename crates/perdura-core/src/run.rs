@@ -1,0 +1,120 @@
+//! A run in memory: its head, its events and the memos of its finished steps.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+use perdura_types::{Event, EventSeq, ItemNumber, JournalRow, RawJson, RequestId, StepId};
+
+use crate::head::{Head, Item, ItemState, Wait};
+use crate::journal::{Entry, JournalBody};
+use crate::past::Unreadable;
+
+/// A run in memory.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) head: Head,
+    pub(crate) events: Vec<Arc<Event>>,
+    /// Finished steps, in the order they finished.
+    steps: Vec<(StepId, RawJson)>,
+    positions: HashMap<StepId, usize, FixedState>,
+    used_events: HashSet<EventSeq, FixedState>,
+    state_bytes: usize,
+}
+
+impl Run {
+    pub(crate) fn new(head: Head, events: Vec<Arc<Event>>) -> Self {
+        let state_bytes = events.iter().map(|event| event.size_bytes()).sum();
+        Self {
+            head,
+            events,
+            steps: Vec::new(),
+            positions: HashMap::default(),
+            used_events: HashSet::default(),
+            state_bytes,
+        }
+    }
+
+    /// Puts a run together from its rows.
+    pub(crate) fn restore(head: Head, events: Vec<Arc<Event>>, journal: &[JournalRow]) -> Result<Self, Unreadable> {
+        let mut run = Self::new(head, events);
+        for row in journal {
+            for entry in JournalBody::decode(&row.body)?.entries {
+                if let Entry::Step { step, memo, event, .. } = entry {
+                    run.add_step(step, memo, event);
+                }
+            }
+        }
+        Ok(run)
+    }
+
+    /// Notes a finished step.
+    pub(crate) fn add_step(&mut self, step: StepId, memo: RawJson, event: Option<EventSeq>) {
+        self.state_bytes += step.as_str().len() + memo.len();
+        self.used_events.extend(event);
+        self.positions.insert(step.clone(), self.steps.len());
+        self.steps.push((step, memo));
+    }
+
+    pub(crate) fn steps(&self) -> &[(StepId, RawJson)] {
+        &self.steps
+    }
+    pub(crate) fn has_step(&self, step: &StepId) -> bool {
+        self.positions.contains_key(step)
+    }
+    /// 1 + position of a finished step; 0 for none.
+    pub(crate) fn stack_position(&self, step: Option<&StepId>) -> usize {
+        step.and_then(|step| self.positions.get(step)).map_or(0, |position| position + 1)
+    }
+    pub(crate) fn has_used(&self, event: EventSeq) -> bool {
+        self.used_events.contains(&event)
+    }
+    /// Bytes of all events and memos.
+    pub(crate) fn state_bytes(&self) -> usize {
+        self.state_bytes
+    }
+
+    pub(crate) fn item(&self, number: ItemNumber) -> Option<&Item> {
+        self.head.items.iter().find(|item| item.number == number)
+    }
+    pub(crate) fn item_mut(&mut self, number: ItemNumber) -> Option<&mut Item> {
+        self.head.items.iter_mut().find(|item| item.number == number)
+    }
+    /// The item, when this dispatch of it is open.
+    pub(crate) fn open_item(&self, number: ItemNumber, request: RequestId) -> Option<&Item> {
+        self.item(number).filter(|item| item.state == ItemState::Open { request })
+    }
+    pub(crate) fn take_item(&mut self, number: ItemNumber) {
+        self.head.items.retain(|item| item.number != number);
+    }
+    pub(crate) fn wait(&self, number: ItemNumber) -> Option<&Wait> {
+        self.head.waits.iter().find(|wait| wait.number == number)
+    }
+    pub(crate) fn wait_of_step(&self, step: &StepId) -> Option<&Wait> {
+        self.head.waits.iter().find(|wait| wait.step == *step)
+    }
+    /// Whether the step already waits, is planned or is done: asking for it again changes nothing.
+    pub(crate) fn knows_step(&self, step: &StepId) -> bool {
+        self.has_step(step)
+            || self.wait_of_step(step).is_some()
+            || self.head.items.iter().any(|item| item.step.as_ref() == Some(step))
+    }
+    /// The item that enters the function, if there is one.
+    pub(crate) fn entry_item(&self) -> Option<&Item> {
+        self.head.items.iter().find(|item| item.step.is_none())
+    }
+    /// Whether anything but this item is going on.
+    pub(crate) fn is_busy_beside(&self, number: ItemNumber) -> bool {
+        !self.head.waits.is_empty() || self.head.items.iter().any(|item| item.number != number)
+    }
+    /// Whether nothing is being called or about to be: only time or the world can move it.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.head.items.iter().all(|item| matches!(item.state, ItemState::Waiting { .. }))
+    }
+    /// The next number for an item or a wait.
+    pub(crate) fn take_number(&mut self) -> ItemNumber {
+        let number = self.head.next_number;
+        self.head.next_number = number.next();
+        number
+    }
+}

@@ -1,0 +1,49 @@
+//! The items of a run: what it has to call.
+
+use perdura_types::{ItemNumber, StepId};
+
+use super::Shard;
+use crate::head::{Item, ItemState};
+use crate::run::Run;
+use crate::timers::TimerKind;
+
+impl Shard {
+    /// Moves an item to a state and keeps timers and queue true to it.
+    pub(super) fn set_item_state(&mut self, run: &mut Run, number: ItemNumber, state: ItemState) {
+        let id = run.head.run;
+        let app = self.app_of(run);
+        let Some(item) = run.item_mut(number) else { return };
+        let old = std::mem::replace(&mut item.state, state);
+        match old {
+            ItemState::Ready => self.queue.remove_ready(app, (id, number)),
+            ItemState::Waiting { until } => self.timers.remove(until, id, TimerKind::Item(number)),
+            ItemState::Open { .. } => {}
+        }
+        match state {
+            ItemState::Ready => self.queue.add_ready(app, (id, number)),
+            ItemState::Waiting { until } => self.timers.add(until, id, TimerKind::Item(number)),
+            ItemState::Open { .. } => {}
+        }
+    }
+
+    /// Adds an item that may be called at once.
+    pub(super) fn add_item(&mut self, run: &mut Run, step: Option<StepId>, after: Option<StepId>) {
+        let number = run.take_number();
+        run.head.items.push(Item { number, step, after, attempt: 0, state: ItemState::Ready });
+        let app = self.app_of(run);
+        self.queue.add_ready(app, (run.head.run, number));
+    }
+
+    /// Sees to it that the function is entered again. One entry at a time: one that has not left yet will see
+    /// everything, and one that is on the wire is followed by another.
+    pub(super) fn enter(&mut self, run: &mut Run, after: Option<StepId>) {
+        let Some(item) = run.entry_item() else {
+            self.add_item(run, None, after);
+            return;
+        };
+        match item.state {
+            ItemState::Open { .. } => run.head.reenter = true,
+            ItemState::Ready | ItemState::Waiting { .. } => {}
+        }
+    }
+}

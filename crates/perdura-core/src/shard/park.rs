@@ -1,0 +1,91 @@
+//! Which runs are in memory. An idle run beyond the bound is dropped and read back when something concerns it; its
+//! timers and waits stay indexed.
+
+use std::sync::Arc;
+
+use perdura_types::{Event, EventSeq, RunId};
+
+use super::{Shard, finish};
+use crate::head::Head;
+use crate::journal;
+use crate::past::{Past, Unreadable};
+use crate::run::Run;
+
+/// A live run.
+#[derive(Debug)]
+pub(super) enum Slot {
+    /// In memory as a whole.
+    Resident(Box<Run>),
+    /// Only on disk.
+    Parked,
+}
+
+impl Shard {
+    pub(super) fn resident(&self, run: RunId) -> Option<&Run> {
+        match self.runs.get(&run)? {
+            Slot::Resident(run) => Some(run),
+            Slot::Parked => None,
+        }
+    }
+
+    /// Takes a live run out to work on it; [`Self::put_run`] brings it back.
+    pub(super) fn take_run(&mut self, id: RunId, past: &mut dyn Past) -> Result<Option<Box<Run>>, Unreadable> {
+        match self.runs.insert(id, Slot::Parked) {
+            Some(Slot::Resident(run)) => Ok(Some(run)),
+            Some(Slot::Parked) => self.read_run(id, past).map(Some),
+            None => {
+                self.runs.remove(&id);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Brings a run back and notes that it changed. An ended run leaves memory.
+    pub(super) fn put_run(&mut self, run: Box<Run>) {
+        let id = run.head.run;
+        if run.head.status.is_ended() {
+            self.runs.remove(&id);
+            self.dirty.remove(&id);
+            self.drained.heads.push(finish::head_row(&run.head));
+            return;
+        }
+        if run.is_idle() {
+            self.idle.push_back(id);
+        }
+        self.dirty.insert(id);
+        self.runs.insert(id, Slot::Resident(run));
+    }
+
+    /// Drops the longest idle runs beyond the bound. Only at a drain: their heads are then among the drained rows.
+    pub(super) fn park_idle_runs(&mut self) {
+        while self.idle.len() > self.config.resident_idle_runs_max {
+            let Some(id) = self.idle.pop_front() else { break };
+            if let Some(slot) = self.runs.get_mut(&id)
+                && let Slot::Resident(run) = slot
+                && run.is_idle()
+            {
+                *slot = Slot::Parked;
+            }
+        }
+    }
+
+    fn read_run(&self, id: RunId, past: &mut dyn Past) -> Result<Box<Run>, Unreadable> {
+        let what = || format!("run {id}");
+        let row = past.head(id)?.ok_or_else(|| Unreadable::new(what(), "its head is missing"))?;
+        let head = Head::decode(&row.body)?;
+        let mut events = Vec::with_capacity(head.events.len());
+        for seq in &head.events {
+            events.push(self.read_event(*seq, past)?);
+        }
+        Run::restore(head, events, &past.journal(id)?).map(Box::new)
+    }
+
+    fn read_event(&self, seq: EventSeq, past: &mut dyn Past) -> Result<Arc<Event>, Unreadable> {
+        if let Some(event) = self.recent.get(seq) {
+            return Ok(Arc::clone(event));
+        }
+        let what = || format!("event number {seq}");
+        let row = past.event(seq)?.ok_or_else(|| Unreadable::new(what(), "it is missing"))?;
+        journal::decode("an event", &row.body).map(Arc::new)
+    }
+}

@@ -1,0 +1,158 @@
+//! A function starts: one run comes to be, unless its key has been seen in the last 24 hours.
+
+use std::sync::Arc;
+
+use perdura_expr::{Bound, Program, Scope};
+use perdura_types::{Event, IdempotencyKey, ItemNumber, RunId, bounds};
+use serde_json::Value;
+
+use super::Shard;
+use super::accept::Parsed;
+use super::park::Slot;
+use crate::catalog::Function;
+use crate::effect::Notice;
+use crate::head::{CancelWatch, Condition, Head, Item, ItemState, RunStatus};
+use crate::internal_event::Internal;
+use crate::journal::Entry;
+use crate::memo;
+use crate::run::Run;
+use crate::run_error::RunError;
+use crate::timers::Timers;
+use crate::waits::Reaction;
+
+/// Why a function starts.
+#[derive(Debug, Clone)]
+pub(super) enum Start {
+    /// An event fits one of its triggers.
+    ByTrigger,
+    /// It was invoked, perhaps by a step that waits under this correlation.
+    ByInvoke(Option<String>),
+}
+
+impl Shard {
+    /// Creates a run of the function for an event, at most once per key.
+    pub(super) fn start(&mut self, function: &Function, event: &Arc<Event>, parsed: &Parsed, start: Start) {
+        let correlation = match start {
+            Start::ByTrigger => None,
+            Start::ByInvoke(correlation) => correlation,
+        };
+        let key = self.idempotency_key(function, event, parsed);
+        if let Some(earlier) = self.idempotency.get(&key) {
+            let earlier = *earlier;
+            self.refuse_duplicate(function, correlation, earlier);
+            return;
+        }
+        let id = self.new_run_id();
+        self.remember_idempotency(key, id);
+        let mut head = Head {
+            run: id,
+            function: function.config.id,
+            slug: function.config.slug.clone(),
+            status: RunStatus::Scheduled,
+            events: vec![event.seq],
+            idempotency: Some(key),
+            created_at: self.now,
+            started_at: None,
+            ended_at: None,
+            version: -1,
+            items: Vec::new(),
+            waits: Vec::new(),
+            cancels: Vec::new(),
+            pending: Vec::new(),
+            plans_for_good: false,
+            reenter: false,
+            idle_reentries: 0,
+            next_number: ItemNumber(0),
+            start_by: function.config.timeouts.start_ms.map(|start_ms| self.now.plus_ms(start_ms)),
+            finish_by: None,
+            correlation,
+            output: None,
+        };
+        self.watch_cancels(&mut head, function, parsed.value());
+        let state = if event.ts > self.now { ItemState::Waiting { until: event.ts } } else { ItemState::Ready };
+        self.insert_run(head, event, state);
+        let (function, event) = (Arc::clone(&function.slug), Arc::clone(&event.name));
+        self.notice(Notice::RunCreated { run: id, function, event });
+    }
+
+    fn insert_run(&mut self, head: Head, event: &Arc<Event>, state: ItemState) {
+        let mut run = Box::new(Run::new(head, vec![Arc::clone(event)]));
+        let function = run.head.slug.clone();
+        self.entry(&run, Entry::Created { function, events: run.head.events.clone() });
+        for (at, kind) in Timers::of_head(&run.head) {
+            self.timers.add(at, run.head.run, kind);
+        }
+        let number = run.take_number();
+        run.head.items.push(Item { number, step: None, after: None, attempt: 0, state: ItemState::Ready });
+        self.set_item_state(&mut run, number, state);
+        self.runs.insert(run.head.run, Slot::Parked);
+        self.put_run(run);
+    }
+
+    /// The key expression of the function when it has one, else the event's id.
+    fn idempotency_key(&self, function: &Function, event: &Event, parsed: &Parsed) -> IdempotencyKey {
+        let scope = || Scope { event: Some(parsed.value()), async_: None, now_ms: self.now.as_millis() };
+        let value = function.idempotency.as_ref().and_then(|program| program.eval_key(&scope()).ok().flatten());
+        match value {
+            Some(value) => IdempotencyKey::of(function.config.id, &format!("key:{value}")),
+            None => IdempotencyKey::of(function.config.id, &format!("event:{}", event.id)),
+        }
+    }
+
+    pub(super) fn remember_idempotency(&mut self, key: IdempotencyKey, run: RunId) {
+        if self.idempotency.insert(key, run).is_none() {
+            self.idempotency_order.push_back(key);
+        }
+    }
+
+    pub(super) fn forget_old_idempotency(&mut self) {
+        while let Some(key) = self.idempotency_order.front() {
+            let is_old = self
+                .idempotency
+                .get(key)
+                .is_none_or(|run| self.now.since(run.at()) >= bounds::IDEMPOTENCY_MS);
+            if !is_old {
+                break;
+            }
+            let key = *key;
+            self.idempotency.remove(&key);
+            self.idempotency_order.pop_front();
+        }
+    }
+
+    /// An invoker whose function does not start again is told so at once.
+    fn refuse_duplicate(&mut self, function: &Function, correlation: Option<String>, earlier: RunId) {
+        let Some(correlation) = correlation else { return };
+        let error = RunError::new(
+            "InvokeDeduplicated",
+            format!(
+                "function '{}' was not started: its idempotency key was used by run {earlier} in the last 24 hours",
+                function.slug
+            ),
+        );
+        self.internal.push_back(Internal::ResumeInvoke { correlation, memo: memo::error(&error.to_json()) });
+    }
+
+    fn watch_cancels(&mut self, head: &mut Head, function: &Function, event: &Value) {
+        for (cancel, program) in function.config.cancel.iter().zip(&function.cancels) {
+            let condition = self.bind(program.as_ref(), event);
+            if condition == Condition::Never {
+                continue;
+            }
+            let number = head.next_number;
+            head.next_number = number.next();
+            let until = self.now.plus_ms(cancel.timeout_ms.unwrap_or(bounds::WAIT_MS_DEFAULT));
+            self.waits.add(&cancel.event, (head.run, number), Reaction::Cancel, &condition);
+            head.cancels.push(CancelWatch { number, event: cancel.event.clone(), condition, until });
+        }
+    }
+
+    /// Puts the run's own event into a condition on another event.
+    pub(super) fn bind(&self, program: Option<&Program>, event: &Value) -> Condition {
+        match program.map(|program| program.bind_event(event, self.now.as_millis())) {
+            None | Some(Bound::Always(true)) => Condition::Any,
+            Some(Bound::Always(false)) => Condition::Never,
+            Some(Bound::Residual(program)) => Condition::If(program),
+        }
+    }
+}
