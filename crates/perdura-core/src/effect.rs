@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use perdura_types::{
-    App, AppId, Call, Event, EventId, EventRow, HeadRow, JournalRow, Lsn, RecordWrite, RunId, StepId,
-};
+use perdura_types::{App, AppId, Call, Event, EventId, EventRow, HeadRow, JournalRow, Lsn, RecordWrite, RunId, StepId};
 
 use crate::catalog::SyncProblem;
 use crate::head::RunStatus;

@@ -1,9 +1,7 @@
 //! The head of a run: its newest state but for the memos, which are in its journal.
 
 use perdura_expr::BoundProgram;
-use perdura_types::{
-    EventSeq, FunctionId, IdempotencyKey, ItemNumber, RawJson, RequestId, RunId, StepId, Timestamp,
-};
+use perdura_types::{EventSeq, FunctionId, IdempotencyKey, ItemNumber, RawJson, RequestId, RunId, StepId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::journal;

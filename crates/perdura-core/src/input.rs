@@ -1,8 +1,6 @@
 //! Everything that can happen to a shard.
 
-use perdura_types::{
-    App, FunctionId, ItemNumber, NewEvent, Op, RawJson, Reply, RequestId, RunId, Timestamp,
-};
+use perdura_types::{App, FunctionId, ItemNumber, NewEvent, Op, RawJson, Reply, RequestId, RunId, Timestamp};
 
 use crate::effect::CallerId;
 

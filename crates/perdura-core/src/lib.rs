@@ -48,4 +48,4 @@ pub use input::{ApiCall, CheckpointCall, Input, LimitKind, RecordChange, Transac
 pub use journal::{AttemptEnd, Entry, JournalBody};
 pub use past::{Past, Unreadable};
 pub use run_error::RunError;
-pub use shard::Shard;
+pub use shard::{LostCall, Shard};

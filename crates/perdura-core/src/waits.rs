@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use perdura_expr::{BoundProgram, Literal, Path};
+use perdura_expr::{BoundProgram, Literal, Path, lookup};
 use perdura_types::{EventSeq, ItemNumber, RunId, Timestamp};
 use serde_json::Value;
 
@@ -113,7 +113,7 @@ impl WaitIndex {
 impl Named {
     fn candidates(&self, event: &Value) -> Vec<WaitKey> {
         let equal = self.equal.iter().filter_map(|(path, values)| {
-            let literal = path.lookup(event)?;
+            let literal = lookup(path, event)?;
             values.get(&literal)
         });
         equal.flatten().chain(&self.scanned).copied().collect()

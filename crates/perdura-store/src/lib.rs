@@ -18,11 +18,10 @@ pub mod bounds;
 pub mod contract;
 mod error;
 mod mem;
-mod rows;
 mod store;
 
 pub use batch::{Batch, Fence};
 pub use error::{BatchError, CommitError, StoreError};
 pub use mem::{Fault, Faults, MemStore};
-pub use rows::{EventRow, HeadRow, JournalRow, Record, RecordWrite};
+pub use perdura_types::{EventRow, HeadRow, JournalRow, Record, RecordWrite};
 pub use store::{Claim, EventFilter, Position, Store, StoreReader, Trim, Trimmed};

@@ -32,5 +32,5 @@ pub use ids::{
 };
 pub use json::RawJson;
 pub use reply::{CallFailure, InvokePayload, Op, OpKind, Outcome, ParallelMode, Reply, SignalConflict, When};
-pub use rows::{Batch, EventRow, HeadRow, JournalRow, Record, RecordWrite};
+pub use rows::{EventRow, HeadRow, JournalRow, Record, RecordWrite};
 pub use time::Timestamp;

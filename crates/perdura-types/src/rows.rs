@@ -1,93 +1,71 @@
-//! The rows that the engine hands to a store and reads back. Their bodies mean nothing to the store.
+//! The rows that the engine hands to a store and reads back. Bodies are opaque to the store; whoever writes them puts
+//! a version byte first.
 
-use crate::{Epoch, EventId, EventSeq, IdempotencyKey, Lsn, RunId, ShardId, Timestamp};
+use crate::{EventId, EventSeq, Lsn, RunId, Timestamp};
 
 /// One entry of the append-only journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalRow {
-    /// Its place.
+    /// Position in the shard.
     pub lsn: Lsn,
-    /// The run it tells of.
-    pub run: RunId,
-    /// Opaque.
+    /// The run that it belongs to; trimmed with it.
+    pub run: Option<RunId>,
+    /// What happened.
     pub body: Vec<u8>,
 }
 
-/// The newest state of one run; written over at each change.
+/// The current state of one run: written over at every step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeadRow {
-    /// The key.
+    /// The run.
     pub run: RunId,
-    /// False once the run has ended.
+    /// Whether a restart must load it.
     pub live: bool,
-    /// The first event that started it.
+    /// The first event that started it. Fixed by the run's first write: later writes keep the first value.
     pub trigger: EventSeq,
-    /// What keeps a second run from starting, when anything does.
-    pub idempotency: Option<IdempotencyKey>,
-    /// The next moment at which something is due.
+    /// Which start this was, for starting at most once. Fixed by the run's first write, as `trigger` is.
+    pub idempotency: Option<[u8; 16]>,
+    /// When it next does something by itself. The store keeps it for operators and never acts on it.
     pub wake_at: Option<Timestamp>,
-    /// When it ended.
+    /// When it ended; what trimming goes by.
     pub ended_at: Option<Timestamp>,
-    /// Opaque.
+    /// Its state.
     pub body: Vec<u8>,
 }
 
-/// One accepted event.
+/// One accepted event. `seq` is the key: a resend may bring the same `id` again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventRow {
-    /// The key.
+    /// Position among the shard's events.
     pub seq: EventSeq,
-    /// The internal id; a sender that repeats a seed repeats it.
+    /// The server's own id of it.
     pub id: EventId,
-    /// Name, for look-back and lists.
+    /// Its name, for looking back and for lists.
     pub name: String,
     /// When it was accepted.
     pub received_at: Timestamp,
-    /// Opaque.
+    /// The event.
     pub body: Vec<u8>,
 }
 
-/// A document of an app that lives in the shard.
+/// An app's own record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// 1 at first, one more at each write.
+    /// The writer's version; the store only keeps it.
     pub version: u64,
-    /// Opaque.
+    /// The value.
     pub body: Vec<u8>,
-    /// When it may be dropped.
+    /// From when on trimming may remove it. Reads return it until then, so readers judge for themselves.
     pub expires_at: Option<Timestamp>,
 }
 
-/// One change of a record.
+/// A record to put in place, or to delete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordWrite {
-    /// First half of the key.
+    /// The collection; collections need no declaration.
     pub collection: String,
-    /// Second half of the key.
+    /// The key in the collection. Keys are ordered by their UTF-8 bytes.
     pub key: String,
-    /// The new state; `None` deletes.
+    /// The new value; `None` deletes, also what is not there.
     pub value: Option<Record>,
-}
-
-/// Everything that one commit writes, whole or not at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Batch {
-    /// Whose.
-    pub shard: ShardId,
-    /// The writer's claim; a newer one refuses the batch.
-    pub epoch: Epoch,
-    /// The position that the writer believes in.
-    pub from: Lsn,
-    /// The position after this batch: `from` plus the journal rows.
-    pub to: Lsn,
-    /// When.
-    pub now: Timestamp,
-    /// Appended; numbers from `from + 1` to `to`.
-    pub journal: Vec<JournalRow>,
-    /// Each run at most once.
-    pub heads: Vec<HeadRow>,
-    /// Appended.
-    pub events: Vec<EventRow>,
-    /// In order; the last write of a key wins.
-    pub records: Vec<RecordWrite>,
 }

@@ -87,9 +87,7 @@ impl Shard {
 
     /// An expression that fails skips its trigger only.
     fn is_true(&self, program: &Program, event: &Value) -> bool {
-        program
-            .eval_bool(&Scope { event: Some(event), async_: None, now_ms: self.now.as_millis() })
-            .unwrap_or(false)
+        program.eval_bool(&Scope { event: Some(event), async_: None, now_ms: self.now.as_millis() }).unwrap_or(false)
     }
 
     fn start_invoked(&mut self, event: &Arc<Event>, parsed: &Parsed) {

@@ -48,7 +48,10 @@ impl Shard {
                 | OpKind::Unsupported { .. } => {
                     return Answer::Refused(RunError::new(
                         "CannotCheckpoint",
-                        format!("step '{}' is not a finished step: only those can be saved from within a call", named.name),
+                        format!(
+                            "step '{}' is not a finished step: only those can be saved from within a call",
+                            named.name
+                        ),
                     ));
                 }
             };

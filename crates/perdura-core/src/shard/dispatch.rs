@@ -123,17 +123,12 @@ impl Shard {
         item.state = ItemState::Open { request };
         let item = item.clone();
         self.queue.opened(function.app, request);
-        self.entry(
-            run,
-            Entry::Opened { item: number, attempt: item.attempt, request, step: item.step.clone() },
-        );
+        self.entry(run, Entry::Opened { item: number, attempt: item.attempt, request, step: item.step.clone() });
         let attempts_max = function.config.attempts_max;
         // A step may run inline only when nothing else of the run can move meanwhile; and where a lost call may not be
         // repeated, each step gets a call of its own, so that the loss is the step's and its author can catch it.
-        let plan_only = item.step.is_some()
-            || attempts_max == 1
-            || run.head.plans_for_good
-            || run.is_busy_beside(number);
+        let plan_only =
+            item.step.is_some() || attempts_max == 1 || run.head.plans_for_good || run.is_busy_beside(number);
         let call = Call {
             run: run.head.run,
             request,

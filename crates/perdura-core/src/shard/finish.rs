@@ -5,7 +5,7 @@ use perdura_types::{HeadRow, RawJson};
 use super::Shard;
 use super::reply::short_error;
 use crate::effect::Notice;
-use crate::head::{Head, ItemState, RunStatus, WaitKind};
+use crate::head::{Head, ItemState, RunStatus};
 use crate::internal_event::{self, Internal};
 use crate::journal::{self, Entry};
 use crate::memo;
@@ -32,7 +32,8 @@ impl Shard {
 
     /// The run is ended from outside.
     pub(super) fn cancel(&mut self, run: &mut Run) {
-        let error = RunError::new("InvokedRunCancelled", format!("run {} was cancelled before it finished", run.head.run));
+        let error =
+            RunError::new("InvokedRunCancelled", format!("run {} was cancelled before it finished", run.head.run));
         self.end(run, RunStatus::Cancelled, RawJson::null(), Some(error.to_json()));
     }
 
@@ -100,16 +101,11 @@ pub(super) fn head_row(head: &Head) -> HeadRow {
         run: head.run,
         live: !head.status.is_ended(),
         trigger: head.events[0],
-        idempotency: head.idempotency,
+        idempotency: head.idempotency.map(|key| key.as_bytes()),
         wake_at: head.wake_at(),
         ended_at: head.ended_at,
         body: journal::encode(head),
     }
-}
-
-/// Whether a wait is one that another run answers.
-pub(super) fn is_invoke(kind: &WaitKind) -> bool {
-    *kind == WaitKind::Invoke
 }
 
 /// The error of a finish event: `error`, a line of text, beside what the SDK said.

@@ -28,7 +28,9 @@ impl Shard {
                 }
             }
         }
-        panic!("one input led to more than {INTERNAL_EVENTS_PER_INPUT_MAX} internal events, which no chain of calls can");
+        panic!(
+            "one input led to more than {INTERNAL_EVENTS_PER_INPUT_MAX} internal events, which no chain of calls can"
+        );
     }
 
     fn resume_invoke(
@@ -71,7 +73,8 @@ impl Shard {
         let block = json!({ "fn_id": known.config.slug });
         let payload = perdura_types::InvokePayload { data: event.data, user: event.user, v: event.v, meta: event.meta };
         let invoked = internal_event::invoked(&payload, block);
-        let id = self.accept(NewEvent { id: event.id, internal_id: event.internal_id, ts: event.ts, ..invoked }, past)?;
+        let id =
+            self.accept(NewEvent { id: event.id, internal_id: event.internal_id, ts: event.ts, ..invoked }, past)?;
         Ok(Answer::Accepted(vec![id]))
     }
 }

@@ -39,6 +39,7 @@ use crate::timers::Timers;
 use crate::waits::{WaitIndex, WaitKey};
 use dispatch::Queue;
 use park::Slot;
+pub use recover::LostCall;
 
 /// One shard of the engine: a plain struct, owned by one thread. See the [crate documentation](crate).
 #[derive(Debug)]
@@ -141,6 +142,11 @@ impl Shard {
             }
         }
         drained.heads.sort_by_key(|row| row.run);
+        if drained.journal.is_empty() && drained.has_rows() {
+            // A commit always moves the position, so that it can be told whether it happened.
+            self.lsn = self.lsn.next();
+            self.drained.from = self.lsn;
+        }
         drained.to = self.lsn;
         self.fresh_records.clear();
         self.park_idle_runs();
@@ -205,7 +211,7 @@ impl Shard {
         for (run, entries) in std::mem::take(&mut self.entries) {
             self.lsn = self.lsn.next();
             let body = journal::encode(&JournalBody { at, entries });
-            self.drained.journal.push(JournalRow { lsn: self.lsn, run, body });
+            self.drained.journal.push(JournalRow { lsn: self.lsn, run: Some(run), body });
         }
         Ok(())
     }

@@ -1,8 +1,6 @@
 //! An attempt came back: what it does to its run.
 
-use perdura_types::{
-    CallFailure, ItemNumber, Op, OpKind, Outcome, ParallelMode, RawJson, Reply, RequestId, RunId, StepId,
-};
+use perdura_types::{CallFailure, ItemNumber, Op, OpKind, Outcome, ParallelMode, RawJson, Reply, RequestId, RunId};
 
 use super::Shard;
 use super::ops::Progress;
@@ -48,13 +46,7 @@ impl Shard {
         Ok(())
     }
 
-    fn apply_reply(
-        &mut self,
-        run: &mut Run,
-        item: &Item,
-        reply: Reply,
-        past: &mut dyn Past,
-    ) -> Result<(), Unreadable> {
+    fn apply_reply(&mut self, run: &mut Run, item: &Item, reply: Reply, past: &mut dyn Past) -> Result<(), Unreadable> {
         if let Some(version) = reply.version
             && run.head.version < 0
         {
@@ -173,8 +165,7 @@ impl Shard {
             return;
         }
         let entropy = self.draw();
-        let delay_ms =
-            backoff::delay_ms(item.attempt, failure.retry_after_ms, self.config.retry_interval_ms, entropy);
+        let delay_ms = backoff::delay_ms(item.attempt, failure.retry_after_ms, self.config.retry_interval_ms, entropy);
         let until = self.now.plus_ms(delay_ms);
         self.notify_failed_attempt(run, item, &failure.error, Some(delay_ms));
         self.close(run, item, AttemptEnd::Retry { at: until, error: failure.error });
@@ -299,9 +290,4 @@ fn in_order(mut ops: Vec<Op>) -> Vec<Op> {
         OpKind::RunComplete { .. } => 2,
     });
     ops
-}
-
-/// The step of an attempt, for a memo of its error.
-pub(super) fn step_of(item: &Item) -> Option<&StepId> {
-    item.step.as_ref()
 }

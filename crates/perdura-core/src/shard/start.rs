@@ -107,10 +107,7 @@ impl Shard {
 
     pub(super) fn forget_old_idempotency(&mut self) {
         while let Some(key) = self.idempotency_order.front() {
-            let is_old = self
-                .idempotency
-                .get(key)
-                .is_none_or(|run| self.now.since(run.at()) >= bounds::IDEMPOTENCY_MS);
+            let is_old = self.idempotency.get(key).is_none_or(|run| self.now.since(run.at()) >= bounds::IDEMPOTENCY_MS);
             if !is_old {
                 break;
             }
@@ -149,7 +146,7 @@ impl Shard {
 
     /// Puts the run's own event into a condition on another event.
     pub(super) fn bind(&self, program: Option<&Program>, event: &Value) -> Condition {
-        match program.map(|program| program.bind_event(event, self.now.as_millis())) {
+        match program.map(|program| program.bind_event(event)) {
             None | Some(Bound::Always(true)) => Condition::Any,
             Some(Bound::Always(false)) => Condition::Never,
             Some(Bound::Residual(program)) => Condition::If(program),

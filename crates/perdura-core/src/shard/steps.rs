@@ -79,8 +79,7 @@ impl Shard {
     /// Ends a wait with this memo. A run that breaks a limit by it fails.
     pub(super) fn resume(&mut self, run: &mut Run, number: ItemNumber, memo: RawJson, event: Option<EventSeq>) {
         let Some(wait) = self.take_wait(run, number) else { return };
-        let finished =
-            Finished { step: wait.step.clone(), name: &wait.name, op: wait.kind.op(), memo, event };
+        let finished = Finished { step: wait.step.clone(), name: &wait.name, op: wait.kind.op(), memo, event };
         match self.finish_step(run, finished) {
             Ok(()) => self.after_step(run, &wait.step),
             Err(error) => self.fail(run, &error),

@@ -8,11 +8,7 @@ use crate::input::{RecordChange, Transaction};
 use crate::past::{Past, Unreadable};
 
 impl Shard {
-    pub(super) fn transact(
-        &mut self,
-        transaction: Transaction,
-        past: &mut dyn Past,
-    ) -> Result<Answer, Unreadable> {
+    pub(super) fn transact(&mut self, transaction: Transaction, past: &mut dyn Past) -> Result<Answer, Unreadable> {
         let mut versions = Vec::with_capacity(transaction.changes.len());
         for change in &transaction.changes {
             let actual = self.record_version(change, past)?;

@@ -25,7 +25,7 @@ impl Shard {
     }
 
     /// As `StepRun`, but the memo has no wrapper.
-    pub(super) fn legacy_step(
+    pub(in crate::shard) fn legacy_step(
         &mut self,
         run: &mut Run,
         named: &Named,
