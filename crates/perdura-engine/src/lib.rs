@@ -1,1 +1,7 @@
-//! The async shell around the core: group commit, dispatch, timers
+//! The shell around the deterministic core: it owns the threads, the clock, the sockets and the store.
+
+pub mod bounds;
+mod driver;
+mod past;
+
+pub use driver::{Driver, DriverError};

@@ -1,0 +1,30 @@
+//! The shell's limits, each with its reason.
+
+/// Rows read from the store in one go.
+pub const READ_PAGE: usize = 1_000;
+/// How long a claim on a shard counts without a commit.
+pub const LEASE_MS: i64 = 10_000;
+/// How often a busy store is asked again before the server gives up; each try waits for the store's own timeout.
+pub const BUSY_TRIES_MAX: u32 = 20;
+/// Inputs of one commit: keeps a burst's latency within some tens of milliseconds.
+pub const INPUTS_PER_COMMIT_MAX: usize = 4_096;
+/// Bytes of one commit, roughly, after which no further input joins it.
+pub const BYTES_PER_COMMIT_MAX: usize = 1 << 20;
+/// Callers that wait for an answer at once; more wait for a place.
+pub const CALLERS_MAX: usize = 10_000;
+/// Longest call of an SDK.
+pub const CALL_MS_MAX: u64 = 2 * 3_600_000;
+/// Longest time until an app accepts a connection.
+pub const CONNECT_MS_MAX: u64 = 10_000;
+/// Redirects followed for one call.
+pub const REDIRECTS_MAX: usize = 60;
+/// Longest sync of an app.
+pub const SYNC_MS_MAX: u64 = 10_000;
+/// Longest probe of a port in search of an app.
+pub const DISCOVERY_MS_MAX: u64 = 2_000;
+/// Idle connections kept for one app.
+pub const IDLE_CONNECTIONS_PER_HOST_MAX: usize = 256;
+/// Notices kept for a watcher that falls behind; it is told how many it missed.
+pub const NOTICES_MAX: usize = 4_096;
+/// How long a shutdown waits for calls on the wire.
+pub const DRAIN_MS: u64 = 10_000;
