@@ -1,0 +1,11 @@
+//! The management API, version 1, as SDKs and scripts know it.
+
+mod envelope;
+mod event;
+mod run;
+mod signal;
+
+pub use envelope::{Metadata, encode_envelope, encode_list, rfc3339};
+pub use event::EventView;
+pub use run::{RunStatus, RunView};
+pub use signal::{SignalError, SignalRequest, decode_signal, encode_signal_answer, no_signal_found};
