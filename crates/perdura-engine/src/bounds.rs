@@ -24,6 +24,9 @@ pub const SYNC_MS_MAX: u64 = 10_000;
 pub const DISCOVERY_MS_MAX: u64 = 2_000;
 /// Idle connections kept for one app.
 pub const IDLE_CONNECTIONS_PER_HOST_MAX: usize = 256;
+/// How long an idle connection is kept: below the 2 to 5 s after which common app servers close theirs, so that a call
+/// rarely meets a closing one.
+pub const IDLE_CONNECTION_MS_MAX: u64 = 1_500;
 /// Notices kept for a watcher that falls behind; it is told how many it missed.
 pub const NOTICES_MAX: usize = 4_096;
 /// How long a shutdown waits for calls on the wire.

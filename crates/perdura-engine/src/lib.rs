@@ -1,7 +1,25 @@
-//! The shell around the deterministic core: it owns the threads, the clock, the sockets and the store.
+//! The shell around the deterministic core: it owns the threads, the clock, the sockets towards apps and the store.
+//!
+//! Inputs that wait are handed to the shard together, committed together, and only then do their effects leave: one
+//! fsync when idle, larger commits under load, no timer and no tuning. It serves no HTTP and knows no wire format of its
+//! own; `perdura-server` asks [`Engine::call`], `perdura-wire` encodes what goes out.
+//!
+//! Where to start: [`Driver`] is the synchronous half that the simulator drives as well; `shard_thread.rs` is the loop;
+//! [`Engine`] is the handle; `dispatcher.rs` sends calls; `apps.rs` keeps apps in sync. The tour is `tests/engine.rs`.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 pub mod bounds;
+mod clock;
+mod dispatcher;
 mod driver;
+mod engine;
+mod gauges;
+mod http_client;
 mod past;
+mod shard_thread;
 
+pub use clock::Clock;
 pub use driver::{Driver, DriverError};
+pub use engine::{Engine, EngineOptions, Recovery, StartError, Stopping};
+pub use gauges::Gauges;
+pub use http_client::{AppRequest, AppResponse, HttpClient, SendError};

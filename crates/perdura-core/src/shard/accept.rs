@@ -49,12 +49,14 @@ impl Shard {
             v: new.v,
             meta: new.meta,
         });
+        let body = journal::encode(&*event);
+        self.pending_bytes += body.len();
         self.drained.events.push(EventRow {
             seq: event.seq,
             id: event.internal_id,
             name: event.name.to_string(),
             received_at: event.received_at,
-            body: journal::encode(&*event),
+            body,
         });
         self.recent.push(&event);
         self.notice(Notice::Event(Arc::clone(&event)));

@@ -74,6 +74,7 @@ pub struct Shard {
     /// Runs whose heads changed since the last drain.
     dirty: BTreeSet<RunId>,
     drained: Drained,
+    pending_bytes: usize,
     /// Record writes since the last drain, which [`Past`] does not show yet.
     fresh_records: BTreeMap<(String, String), RecordWrite>,
 }
@@ -114,6 +115,7 @@ impl Shard {
             internal: VecDeque::new(),
             dirty: BTreeSet::new(),
             drained: Drained { from: lsn, to: lsn, ..Drained::default() },
+            pending_bytes: 0,
             fresh_records: BTreeMap::new(),
         }
     }
@@ -149,6 +151,7 @@ impl Shard {
         }
         drained.to = self.lsn;
         self.fresh_records.clear();
+        self.pending_bytes = 0;
         self.park_idle_runs();
         drained
     }
@@ -172,6 +175,10 @@ impl Shard {
     /// Live runs that are held in memory as a whole.
     pub fn resident_runs(&self) -> usize {
         self.runs.values().filter(|slot| matches!(slot, Slot::Resident(_))).count()
+    }
+    /// Bytes of rows that wait for the next drain, roughly: heads are left out.
+    pub fn pending_bytes(&self) -> usize {
+        self.pending_bytes
     }
     /// The newest accepted event.
     pub fn last_event(&self) -> EventSeq {
@@ -211,6 +218,7 @@ impl Shard {
         for (run, entries) in std::mem::take(&mut self.entries) {
             self.lsn = self.lsn.next();
             let body = journal::encode(&JournalBody { at, entries });
+            self.pending_bytes += body.len();
             self.drained.journal.push(JournalRow { lsn: self.lsn, run: Some(run), body });
         }
         Ok(())

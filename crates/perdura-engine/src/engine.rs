@@ -1,0 +1,204 @@
+//! The engine as other threads see it: ask it something, watch it, stop it.
+
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use perdura_core::{Answer, ApiCall, Config, Notice};
+use perdura_store::{Store, StoreReader};
+use perdura_types::ShardId;
+use perdura_wire::signature::SigningKeys;
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, broadcast, oneshot, watch};
+
+use crate::bounds::{CALLERS_MAX, NOTICES_MAX};
+use crate::clock::Clock;
+use crate::dispatcher::Dispatcher;
+use crate::driver::{Driver, DriverError};
+use crate::gauges::Gauges;
+use crate::http_client::HttpClient;
+use crate::shard_thread::{Message, Outlets, ShardThread};
+
+/// What an engine is started with.
+pub struct EngineOptions {
+    /// Settings of the shard.
+    pub core: Config,
+    /// Signs calls; none in dev mode.
+    pub keys: Option<SigningKeys>,
+    /// The time.
+    pub clock: Clock,
+    /// Names this process in the store.
+    pub owner: String,
+    /// Seeds the shard when it is new.
+    pub fresh_seed: u64,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the server is stopping")]
+pub struct Stopping;
+
+/// A running engine. Clones share it.
+#[derive(Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    shard: ShardId,
+    inbox: Sender<Message>,
+    places: Semaphore,
+    notices: broadcast::Sender<Notice>,
+    reader: Arc<dyn StoreReader>,
+    clock: Clock,
+    client: HttpClient,
+    keys: Option<SigningKeys>,
+    gauges: Gauges,
+    recovery: Recovery,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    stopped: watch::Receiver<Option<Result<(), String>>>,
+}
+
+/// What a start found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recovery {
+    /// Runs that go on.
+    pub live_runs: usize,
+    /// Calls that were on the wire when the last process stopped.
+    pub lost_calls: usize,
+}
+
+impl Engine {
+    /// Takes the store over, brings everything back and starts. Must be called within a runtime.
+    pub fn start(store: Box<dyn Store>, options: EngineOptions) -> Result<Self, StartError> {
+        let EngineOptions { core, keys, clock, owner, fresh_seed } = options;
+        let shard = core.shard;
+        let driver = Driver::open(store, core, &owner, fresh_seed, clock.now())?;
+        let recovery = Recovery { live_runs: driver.shard().live_runs(), lost_calls: driver.lost_calls() };
+        let reader = driver.reader();
+        let client = HttpClient::new().map_err(StartError::Client)?;
+        let (inbox, outbox) = mpsc::channel();
+        let (notices, _) = broadcast::channel(NOTICES_MAX);
+        let gauges = Gauges::default();
+        let dispatcher = Dispatcher {
+            runtime: Handle::current(),
+            client: client.clone(),
+            keys: keys.clone(),
+            clock: clock.clone(),
+            replies: inbox.clone(),
+        };
+        let outlets = Outlets {
+            dispatch: Box::new(move |call| dispatcher.dispatch(call)),
+            notices: notices.clone(),
+            gauges: gauges.clone(),
+        };
+        let (stopper, stopped) = watch::channel(None);
+        let thread = ShardThread::new(driver, clock.clone(), outbox, outlets);
+        let thread = std::thread::Builder::new()
+            .name("shard".to_owned())
+            .spawn(move || {
+                let end = thread.run().map_err(|error| error.to_string());
+                stopper.send_replace(Some(end));
+            })
+            .map_err(StartError::Thread)?;
+        let inner = Inner {
+            shard,
+            inbox,
+            places: Semaphore::new(CALLERS_MAX),
+            notices,
+            reader,
+            clock,
+            client,
+            keys,
+            gauges,
+            recovery,
+            thread: Mutex::new(Some(thread)),
+            stopped,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Asks the shard and waits until what was asked is durable.
+    pub async fn call(&self, call: ApiCall) -> Result<Answer, Stopping> {
+        let _place = self.inner.places.acquire().await.map_err(|_| Stopping)?;
+        let (caller, answer) = oneshot::channel();
+        self.inner.inbox.send(Message::Call(call, caller)).map_err(|_| Stopping)?;
+        answer.await.map_err(|_| Stopping)
+    }
+
+    /// Moves the clock forward and fires what is due.
+    pub fn advance_clock(&self, duration_ms: i64) -> Result<i64, Stopping> {
+        let ahead_ms = self.inner.clock.advance(duration_ms);
+        self.inner.inbox.send(Message::ClockMoved).map_err(|_| Stopping)?;
+        Ok(ahead_ms)
+    }
+
+    /// Everything worth showing from here on.
+    pub fn watch(&self) -> broadcast::Receiver<Notice> {
+        self.inner.notices.subscribe()
+    }
+    /// Committed rows.
+    pub fn reader(&self) -> &Arc<dyn StoreReader> {
+        &self.inner.reader
+    }
+    /// The shard that this engine owns.
+    pub fn shard(&self) -> ShardId {
+        self.inner.shard
+    }
+    /// The time.
+    pub fn clock(&self) -> &Clock {
+        &self.inner.clock
+    }
+    /// The client for requests to apps.
+    pub fn client(&self) -> &HttpClient {
+        &self.inner.client
+    }
+    /// The keys for requests to apps.
+    pub fn keys(&self) -> Option<&SigningKeys> {
+        self.inner.keys.as_ref()
+    }
+    /// Figures.
+    pub fn gauges(&self) -> &Gauges {
+        &self.inner.gauges
+    }
+    /// What the start found.
+    pub fn recovery(&self) -> Recovery {
+        self.inner.recovery
+    }
+
+    /// Sends nothing more, waits a bounded time for calls on the wire, and makes everything durable.
+    pub async fn stop(&self) -> Result<(), String> {
+        // A thread that has stopped by itself has said why.
+        let _stopped = self.inner.inbox.send(Message::Stop);
+        let end = self.stopped().await;
+        let thread = self.inner.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let _joined = tokio::task::spawn_blocking(move || thread.join()).await;
+        }
+        end
+    }
+
+    /// Returns when the engine has stopped, with the reason if it was not asked to.
+    pub async fn stopped(&self) -> Result<(), String> {
+        let mut stopped = self.inner.stopped.clone();
+        let end = stopped.wait_for(Option::is_some).await.map(|end| end.clone());
+        match end {
+            Ok(Some(end)) => end,
+            Ok(None) | Err(_) => Err("the shard's thread panicked".to_owned()),
+        }
+    }
+}
+
+/// Why an engine did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data.
+    #[error(transparent)]
+    Driver(#[from] DriverError),
+    /// The certificates.
+    #[error("cannot set up the HTTP client: {0}")]
+    Client(std::io::Error),
+    /// The thread.
+    #[error("cannot start the shard's thread: {0}")]
+    Thread(std::io::Error),
+}

@@ -1,0 +1,194 @@
+//! The HTTP client towards apps: keep-alive, redirects that keep method and body, and bounds on time and size.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use perdura_types::bounds::RESPONSE_BYTES_MAX;
+
+use crate::bounds::{CONNECT_MS_MAX, IDLE_CONNECTION_MS_MAX, IDLE_CONNECTIONS_PER_HOST_MAX, REDIRECTS_MAX};
+
+type Inner = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+/// Sends requests to apps.
+#[derive(Debug, Clone)]
+pub struct HttpClient {
+    pooled: Inner,
+    unpooled: Inner,
+}
+
+/// A request to an app.
+#[derive(Debug, Clone)]
+pub struct AppRequest {
+    /// Verb.
+    pub method: Method,
+    /// Absolute.
+    pub url: String,
+    /// Names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// Sent again at each redirect.
+    pub body: Bytes,
+    /// From connecting to the last byte.
+    pub timeout: Duration,
+    /// Never on a kept connection: an app may close one in the moment it is used again, and a request that must not
+    /// be repeated would be lost to that.
+    pub own_connection: bool,
+}
+
+/// An app's answer, read to the end.
+#[derive(Debug, Clone)]
+pub struct AppResponse {
+    /// Status code.
+    pub status: StatusCode,
+    /// All headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// No connection came about.
+    #[error("cannot reach {url}: {reason}")]
+    Unreachable {
+        /// Where to.
+        url: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// The connection broke before the answer was complete.
+    #[error("the connection to {url} broke before the answer was complete: {reason}")]
+    Broken {
+        /// Where to.
+        url: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// The answer took too long.
+    #[error("{url} did not answer within {seconds} s")]
+    TimedOut {
+        /// Where to.
+        url: String,
+        /// The limit.
+        seconds: u64,
+    },
+    /// The answer has too many bytes.
+    #[error("the answer of {url} is larger than {RESPONSE_BYTES_MAX} bytes")]
+    TooLarge {
+        /// Where to.
+        url: String,
+    },
+    /// The redirects do not end.
+    #[error("{url} redirected more than {REDIRECTS_MAX} times")]
+    TooManyRedirects {
+        /// Where the first request went.
+        url: String,
+    },
+}
+
+impl HttpClient {
+    /// A client with a connection pool of its own. Certificates are checked against the system's.
+    pub fn new() -> std::io::Result<Self> {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(Duration::from_millis(CONNECT_MS_MAX)));
+        let https =
+            HttpsConnectorBuilder::new().with_native_roots()?.https_or_http().enable_http1().wrap_connector(tcp);
+        let pooled = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_max_idle_per_host(IDLE_CONNECTIONS_PER_HOST_MAX)
+            .pool_idle_timeout(Duration::from_millis(IDLE_CONNECTION_MS_MAX))
+            .build(https.clone());
+        let unpooled = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(https);
+        Ok(Self { pooled, unpooled })
+    }
+
+    /// Sends a request and reads the whole answer.
+    pub async fn send(&self, request: AppRequest) -> Result<AppResponse, SendError> {
+        let (url, seconds) = (request.url.clone(), request.timeout.as_secs());
+        match tokio::time::timeout(request.timeout, self.follow(request)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(SendError::TimedOut { url, seconds }),
+        }
+    }
+
+    async fn follow(&self, request: AppRequest) -> Result<AppResponse, SendError> {
+        let mut url = request.url.clone();
+        for _ in 0..=REDIRECTS_MAX {
+            let response = self.send_once(&request, &url).await?;
+            match redirect_target(&url, &response) {
+                Some(target) => url = target,
+                None => return read(&url, response).await,
+            }
+        }
+        Err(SendError::TooManyRedirects { url: request.url })
+    }
+
+    async fn send_once(&self, request: &AppRequest, url: &str) -> Result<Response<Incoming>, SendError> {
+        let unreachable = |reason: String| SendError::Unreachable { url: url.to_owned(), reason };
+        let uri: Uri = url.parse().map_err(|error| unreachable(format!("it is not a URL: {error}")))?;
+        let mut outgoing = Request::new(Full::new(request.body.clone()));
+        *outgoing.method_mut() = request.method.clone();
+        *outgoing.uri_mut() = uri;
+        for (name, value) in &request.headers {
+            let value = HeaderValue::from_str(value)
+                .map_err(|error| unreachable(format!("header {name} cannot be sent: {error}")))?;
+            outgoing.headers_mut().insert(HeaderName::from_static(name), value);
+        }
+        let client = if request.own_connection { &self.unpooled } else { &self.pooled };
+        client.request(outgoing).await.map_err(|error| {
+            let reason = deepest_reason(&error);
+            if error.is_connect() {
+                SendError::Unreachable { url: url.to_owned(), reason }
+            } else {
+                SendError::Broken { url: url.to_owned(), reason }
+            }
+        })
+    }
+}
+
+/// Where a redirect points, as an absolute URL.
+fn redirect_target(url: &str, response: &Response<Incoming>) -> Option<String> {
+    let redirects = [
+        StatusCode::MOVED_PERMANENTLY,
+        StatusCode::FOUND,
+        StatusCode::SEE_OTHER,
+        StatusCode::TEMPORARY_REDIRECT,
+        StatusCode::PERMANENT_REDIRECT,
+    ];
+    if !redirects.contains(&response.status()) {
+        return None;
+    }
+    let location = response.headers().get(header::LOCATION)?.to_str().ok()?;
+    let target = url::Url::parse(url).ok()?.join(location).ok()?;
+    Some(target.into())
+}
+
+async fn read(url: &str, response: Response<Incoming>) -> Result<AppResponse, SendError> {
+    let (parts, body) = response.into_parts();
+    let body = Limited::new(body, RESPONSE_BYTES_MAX).collect().await.map_err(|error| {
+        if error.downcast_ref::<LengthLimitError>().is_some() {
+            SendError::TooLarge { url: url.to_owned() }
+        } else {
+            SendError::Broken { url: url.to_owned(), reason: deepest_reason(&*error) }
+        }
+    })?;
+    Ok(AppResponse { status: parts.status, headers: parts.headers, body: body.to_bytes() })
+}
+
+/// The innermost cause, which is what a person can act on.
+fn deepest_reason(error: &dyn std::error::Error) -> String {
+    let mut deepest = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    deepest.to_string()
+}

@@ -1,0 +1,148 @@
+//! The thread that owns the shard: it gathers what is waiting, commits it as one, and lets the effects out.
+
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use perdura_core::{Answer, ApiCall, CallerId, Effect, Input, Notice};
+use perdura_types::{Call, ItemNumber, Reply, RequestId, RunId};
+use tokio::sync::{broadcast, oneshot};
+
+use crate::bounds::{BYTES_PER_COMMIT_MAX, DRAIN_MS, INPUTS_PER_COMMIT_MAX};
+use crate::clock::Clock;
+use crate::driver::{Driver, DriverError};
+use crate::gauges::Gauges;
+
+/// What reaches the thread.
+pub(crate) enum Message {
+    /// Somebody asks and waits.
+    Call(ApiCall, oneshot::Sender<Answer>),
+    /// An attempt came back.
+    Reply(RunId, ItemNumber, RequestId, Reply),
+    /// The clock was moved.
+    ClockMoved,
+    /// Finish what is on the wire, then stop.
+    Stop,
+}
+
+/// Where the effects go.
+pub(crate) struct Outlets {
+    pub(crate) dispatch: Box<dyn Fn(Box<Call>) + Send>,
+    pub(crate) notices: broadcast::Sender<Notice>,
+    pub(crate) gauges: Gauges,
+}
+
+/// The state of the thread.
+pub(crate) struct ShardThread {
+    driver: Driver,
+    clock: Clock,
+    inbox: Receiver<Message>,
+    outlets: Outlets,
+    callers: HashMap<CallerId, oneshot::Sender<Answer>>,
+    next_caller: u64,
+    /// Once stopping: when to give up on calls that are still on the wire.
+    stop_at: Option<Instant>,
+}
+
+impl ShardThread {
+    pub(crate) fn new(driver: Driver, clock: Clock, inbox: Receiver<Message>, outlets: Outlets) -> Self {
+        Self { driver, clock, inbox, outlets, callers: HashMap::new(), next_caller: 0, stop_at: None }
+    }
+
+    /// Runs until it is stopped, or until the store or the fence stops it.
+    pub(crate) fn run(mut self) -> Result<(), DriverError> {
+        self.driver.resume(self.clock.now())?;
+        self.commit()?;
+        loop {
+            let is_open = self.gather()?;
+            self.commit()?;
+            if self.is_done(is_open) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn is_done(&self, is_open: bool) -> bool {
+        match self.stop_at {
+            Some(stop_at) => self.driver.shard().open_attempts() == 0 || Instant::now() >= stop_at,
+            None => !is_open,
+        }
+    }
+
+    /// Waits for something to do, then takes everything that waits, within bounds. False once nobody can send.
+    fn gather(&mut self) -> Result<bool, DriverError> {
+        let first = match self.patience() {
+            None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(Duration::ZERO) => self.inbox.try_recv().map_err(|_| RecvTimeoutError::Timeout),
+            Some(patience) => self.inbox.recv_timeout(patience),
+        };
+        let mut is_open = true;
+        match first {
+            Ok(message) => self.take(message)?,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => is_open = false,
+        }
+        for _ in 1..INPUTS_PER_COMMIT_MAX {
+            if self.driver.shard().pending_bytes() >= BYTES_PER_COMMIT_MAX {
+                break;
+            }
+            let Ok(message) = self.inbox.try_recv() else { break };
+            self.take(message)?;
+        }
+        let now = self.clock.now();
+        if self.driver.shard().next_timer().is_some_and(|at| at <= now) {
+            self.driver.handle(now, Input::Tick)?;
+        }
+        Ok(is_open)
+    }
+
+    /// How long the thread may sleep; forever when there is no timer.
+    fn patience(&self) -> Option<Duration> {
+        let timer = self
+            .driver
+            .shard()
+            .next_timer()
+            .map(|at| Duration::from_millis(at.since(self.clock.now()).max(0).cast_unsigned()));
+        let stop = self.stop_at.map(|at| at.saturating_duration_since(Instant::now()));
+        timer.into_iter().chain(stop).min()
+    }
+
+    fn take(&mut self, message: Message) -> Result<(), DriverError> {
+        let input = match message {
+            Message::Call(call, caller) => {
+                self.next_caller += 1;
+                let id = CallerId(self.next_caller);
+                self.callers.insert(id, caller);
+                Input::Call(id, call)
+            }
+            Message::Reply(run, item, request, reply) => Input::Reply { run, item, request, reply },
+            Message::ClockMoved => Input::Tick,
+            Message::Stop => {
+                self.stop_at = Some(Instant::now() + Duration::from_millis(DRAIN_MS));
+                Input::Drain
+            }
+        };
+        self.driver.handle(self.clock.now(), input)
+    }
+
+    fn commit(&mut self) -> Result<(), DriverError> {
+        let effects = self.driver.commit(self.clock.now())?;
+        self.outlets.gauges.set(self.driver.shard());
+        for effect in effects {
+            match effect {
+                Effect::Dispatch(call) => (self.outlets.dispatch)(call),
+                Effect::Answer(caller, answer) => {
+                    if let Some(caller) = self.callers.remove(&caller) {
+                        // A caller that went away does not need its answer: what it asked for is done.
+                        let _gone = caller.send(answer);
+                    }
+                }
+                Effect::Notice(notice) => {
+                    // Nobody watching is not an error.
+                    let _unwatched = self.outlets.notices.send(notice);
+                }
+            }
+        }
+        Ok(())
+    }
+}
