@@ -139,9 +139,14 @@ pub enum EvalError {
 
 /// A user's text, quoted and shortened for an error.
 pub(crate) fn quoted(text: &str) -> String {
+    format!("{:?}", shortened(text))
+}
+
+/// A user's text, shortened for an error.
+pub(crate) fn shortened(text: &str) -> String {
     let mut short: String = text.chars().take(QUOTED_CHARS_MAX).collect();
     if short.len() < text.len() {
         short.push('…');
     }
-    format!("{short:?}")
+    short
 }

@@ -47,51 +47,50 @@ enum Style {
 }
 
 struct Signature {
-    name: &'static str,
     function: Function,
     style: Style,
     /// Fewest and most arguments, a method's target included.
     arguments: (usize, usize),
 }
 
-const fn signature(name: &'static str, function: Function, style: Style, arguments: (usize, usize)) -> Signature {
-    Signature { name, function, style, arguments }
+const fn signature(function: Function, style: Style, arguments: (usize, usize)) -> Signature {
+    Signature { function, style, arguments }
 }
 
 const SIGNATURES: &[Signature] = &[
-    signature("size", Function::Size, Style::Both, (1, 1)),
-    signature("contains", Function::Contains, Style::Method, (2, 2)),
-    signature("startsWith", Function::StartsWith, Style::Method, (2, 2)),
-    signature("endsWith", Function::EndsWith, Style::Method, (2, 2)),
-    signature("matches", Function::Matches, Style::Both, (2, 2)),
-    signature("lowercase", Function::Lowercase, Style::Global, (1, 1)),
-    signature("uppercase", Function::Uppercase, Style::Global, (1, 1)),
-    signature("b64decode", Function::Base64Decode, Style::Global, (1, 1)),
-    signature("json_parse", Function::JsonParse, Style::Global, (1, 1)),
-    signature("int", Function::Int, Style::Global, (1, 1)),
-    signature("uint", Function::Uint, Style::Global, (1, 1)),
-    signature("double", Function::Double, Style::Global, (1, 1)),
-    signature("string", Function::String, Style::Global, (1, 1)),
-    signature("bytes", Function::Bytes, Style::Global, (1, 1)),
-    signature("bool", Function::Bool, Style::Global, (1, 1)),
-    signature("dyn", Function::Dyn, Style::Global, (1, 1)),
-    signature("type", Function::Type, Style::Global, (1, 1)),
-    signature("timestamp", Function::Timestamp, Style::Global, (1, 1)),
-    signature("duration", Function::Duration, Style::Global, (1, 1)),
-    signature("date", Function::Date, Style::Global, (1, 1)),
-    signature("now", Function::Now, Style::Global, (0, 0)),
-    signature("now_plus", Function::NowPlus, Style::Global, (1, 1)),
-    signature("now_minus", Function::NowMinus, Style::Global, (1, 1)),
-    signature("getFullYear", Function::FullYear, Style::Method, (1, 2)),
-    signature("getMonth", Function::Month, Style::Method, (1, 2)),
-    signature("getDate", Function::DayOfMonthFromOne, Style::Method, (1, 2)),
-    signature("getDayOfMonth", Function::DayOfMonth, Style::Method, (1, 2)),
-    signature("getDayOfWeek", Function::DayOfWeek, Style::Method, (1, 2)),
-    signature("getDayOfYear", Function::DayOfYear, Style::Method, (1, 2)),
-    signature("getHours", Function::Hours, Style::Method, (1, 2)),
-    signature("getMinutes", Function::Minutes, Style::Method, (1, 2)),
-    signature("getSeconds", Function::Seconds, Style::Method, (1, 2)),
-    signature("getMilliseconds", Function::Milliseconds, Style::Method, (1, 2)),
+    signature(Function::Size, Style::Both, (1, 1)),
+    signature(Function::Contains, Style::Method, (2, 2)),
+    signature(Function::StartsWith, Style::Method, (2, 2)),
+    signature(Function::EndsWith, Style::Method, (2, 2)),
+    signature(Function::Matches, Style::Both, (2, 2)),
+    signature(Function::Lowercase, Style::Global, (1, 1)),
+    signature(Function::Uppercase, Style::Global, (1, 1)),
+    signature(Function::Base64Decode, Style::Global, (1, 1)),
+    signature(Function::JsonParse, Style::Global, (1, 1)),
+    signature(Function::Int, Style::Global, (1, 1)),
+    signature(Function::Uint, Style::Global, (1, 1)),
+    signature(Function::Double, Style::Global, (1, 1)),
+    signature(Function::String, Style::Global, (1, 1)),
+    signature(Function::Bytes, Style::Global, (1, 1)),
+    signature(Function::Bool, Style::Global, (1, 1)),
+    signature(Function::Dyn, Style::Global, (1, 1)),
+    signature(Function::Type, Style::Global, (1, 1)),
+    signature(Function::Timestamp, Style::Global, (1, 1)),
+    signature(Function::Duration, Style::Global, (1, 1)),
+    signature(Function::Date, Style::Global, (1, 1)),
+    signature(Function::Now, Style::Global, (0, 0)),
+    signature(Function::NowPlus, Style::Global, (1, 1)),
+    signature(Function::NowMinus, Style::Global, (1, 1)),
+    signature(Function::FullYear, Style::Method, (1, 2)),
+    signature(Function::Month, Style::Method, (1, 2)),
+    signature(Function::DayOfMonthFromOne, Style::Method, (1, 2)),
+    signature(Function::DayOfMonth, Style::Method, (1, 2)),
+    signature(Function::DayOfWeek, Style::Method, (1, 2)),
+    signature(Function::DayOfYear, Style::Method, (1, 2)),
+    signature(Function::Hours, Style::Method, (1, 2)),
+    signature(Function::Minutes, Style::Method, (1, 2)),
+    signature(Function::Seconds, Style::Method, (1, 2)),
+    signature(Function::Milliseconds, Style::Method, (1, 2)),
 ];
 
 /// Why a call has no function.
@@ -107,7 +106,7 @@ pub(crate) enum CallMistake {
 impl Function {
     /// The function a call means; `count` is the number of arguments without a method's target.
     pub(crate) fn resolve(name: &str, method: bool, count: usize) -> Result<Self, CallMistake> {
-        let found = SIGNATURES.iter().find(|candidate| candidate.name == name);
+        let found = SIGNATURES.iter().find(|candidate| candidate.function.name() == name);
         let found = found.ok_or(CallMistake::Unknown)?;
         match (found.style, method) {
             (Style::Global, true) => return Err(CallMistake::Style("call it as a function, name(value)")),
@@ -125,8 +124,41 @@ impl Function {
 
     /// As written.
     pub(crate) fn name(self) -> &'static str {
-        let found = SIGNATURES.iter().find(|candidate| candidate.function == self);
-        found.expect("every function has a signature, a test checks it").name
+        match self {
+            Self::Size => "size",
+            Self::Contains => "contains",
+            Self::StartsWith => "startsWith",
+            Self::EndsWith => "endsWith",
+            Self::Matches => "matches",
+            Self::Lowercase => "lowercase",
+            Self::Uppercase => "uppercase",
+            Self::Base64Decode => "b64decode",
+            Self::JsonParse => "json_parse",
+            Self::Int => "int",
+            Self::Uint => "uint",
+            Self::Double => "double",
+            Self::String => "string",
+            Self::Bytes => "bytes",
+            Self::Bool => "bool",
+            Self::Dyn => "dyn",
+            Self::Type => "type",
+            Self::Timestamp => "timestamp",
+            Self::Duration => "duration",
+            Self::Date => "date",
+            Self::Now => "now",
+            Self::NowPlus => "now_plus",
+            Self::NowMinus => "now_minus",
+            Self::FullYear => "getFullYear",
+            Self::Month => "getMonth",
+            Self::DayOfMonthFromOne => "getDate",
+            Self::DayOfMonth => "getDayOfMonth",
+            Self::DayOfWeek => "getDayOfWeek",
+            Self::DayOfYear => "getDayOfYear",
+            Self::Hours => "getHours",
+            Self::Minutes => "getMinutes",
+            Self::Seconds => "getSeconds",
+            Self::Milliseconds => "getMilliseconds",
+        }
     }
 
     /// Whether the result depends on the time of evaluation.

@@ -5,7 +5,8 @@ pub(crate) fn for_character(found: char) -> Option<String> {
     let remedy = match found {
         '“' | '”' | '‘' | '’' | '«' | '»' => "use straight quotes, ' or \"",
         ';' => "an expression has no `;` at its end",
-        '$' | '@' | '#' => "fields are written as `event.data.name`",
+        '#' => "a comment begins with `//`",
+        '$' | '@' => "fields are written as `event.data.name`",
         '`' => "quote strings with ' or \", and join them with `+`",
         '\'' | '"' => "close the quote, and escape a quote inside with \\",
         '^' | '~' => "there are no bit operators",
@@ -66,12 +67,29 @@ pub(crate) fn for_function(name: &str) -> Option<String> {
         "String" | "str" | "toString" => "use `string(value)`",
         "Boolean" => "use `bool(value)`",
         "Date" | "parse_date" => "use `date(value)`",
-        "all" | "exists" | "exists_one" | "existsOne" | "filter" => "write `list.name(x, condition)`",
-        "map" => "write `list.map(x, value)`",
-        "has" => "write `has(event.data.field)`",
         "JSON" | "json" | "parse_json" | "jsonParse" => "use `json_parse(text)`",
         "atob" | "base64_decode" | "decode" => "use `b64decode(text)`",
         _ => return None,
     };
     Some(remedy.to_owned())
+}
+
+/// How a macro is written, if `name` is one.
+pub(crate) fn for_macro(name: &str) -> Option<String> {
+    match name {
+        "has" => Some("write `has(event.data.field)`".to_owned()),
+        "map" => Some("write `list.map(x, value)` or `list.map(x, condition, value)`".to_owned()),
+        "all" | "exists" | "exists_one" | "existsOne" | "filter" => Some(format!("write `list.{name}(x, condition)`")),
+        _ => None,
+    }
+}
+
+/// For a word that JavaScript or Python puts before a value.
+pub(crate) fn for_prefix_word(word: &str) -> Option<String> {
+    match word {
+        "not" => Some("use `!`".to_owned()),
+        "typeof" => Some("use `type(x) == string`".to_owned()),
+        "new" | "return" | "await" => Some(format!("leave out `{word}`")),
+        _ => None,
+    }
 }

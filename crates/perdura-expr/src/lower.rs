@@ -5,7 +5,7 @@ use cel::parser::PrattParser;
 use regex::{Regex, RegexBuilder};
 
 use crate::bounds::{NESTING_MAX, REGEX_BYTES_MAX};
-use crate::error::{CompileError, Position, quoted};
+use crate::error::{CompileError, Position, quoted, shortened};
 use crate::function::{CallMistake, Function};
 use crate::hint;
 use crate::scan::{Scanned, scan};
@@ -44,34 +44,45 @@ fn explain(source: &str, scanned: &Scanned<'_>, errors: &[cel::parser::ParseErro
     let line_start: usize = source.split_inclusive('\n').take(line - 1).map(str::len).sum();
     let offset = line_start + column - 1;
     let found = scanned.found_at(offset);
-    let quoted_found = found.map_or_else(|| "the end".to_owned(), |text| format!("`{text}`"));
+    let quoted_found = found.map_or_else(|| "the end".to_owned(), |text| format!("`{}`", shortened(text)));
     let expected = first.msg.rsplit_once("expecting ").map(|(_, expected)| expected);
     let (message, hint) = match (first.msg.as_str(), expected) {
         (_, Some("<EOF>")) => {
-            (format!("expected an operator or the end, found {quoted_found}"), found.and_then(hint::for_stray_word))
+            let prefix = || scanned.found_before(offset).and_then(hint::for_prefix_word);
+            let hint = found.and_then(hint::for_stray_word).or_else(prefix);
+            (format!("expected an operator or the end, found {quoted_found}"), hint)
         }
         ("unexpected token", _) | (_, Some("expression")) => (format!("expected a value, found {quoted_found}"), None),
         (_, Some(bracket)) => (format!("expected {}, found {quoted_found}", bracket.replace('\'', "`")), None),
-        (message, None) if message.starts_with("expected ") => {
-            (format!("{}, found {quoted_found}", message.replace('\'', "`")), None)
+        ("expected identifier after '.'", _) => {
+            let keyword = found.filter(|text| text.starts_with(|first: char| first.is_ascii_alphabetic()));
+            let hint = keyword.map(|keyword| format!("write `[\"{keyword}\"]`, the word is a keyword"));
+            (format!("expected a field after `.`, found {quoted_found}"), hint)
         }
-        ("invalid argument to has() macro", _) => {
-            ("has() takes a field".to_owned(), Some("write `has(event.data.field)`".to_owned()))
-        }
-        ("argument must be a simple name", _) => {
-            ("a macro's first argument is a new name".to_owned(), Some("write `list.exists(x, x == 1)`".to_owned()))
-        }
-        ("unsupported syntax '.?'" | "unsupported syntax '?'", _) => (
-            "optional fields are not supported".to_owned(),
-            Some("use `.`, a missing field is never an error".to_owned()),
-        ),
-        (message, None) if message.starts_with("invalid ") => (format!("{message} {quoted_found}"), None),
-        (message, None) if message.starts_with("unable to unescape") => {
-            (format!("unknown escape in {quoted_found}"), Some("write \\\\ for a backslash, or r\"..\"".to_owned()))
-        }
-        (message, None) => (message.to_owned(), None),
+        (message, None) => explain_rest(message, &quoted_found),
     };
     CompileError::new(message).at(Position::of(source, offset)).maybe_hint(hint)
+}
+
+/// The parser's rarer complaints.
+fn explain_rest(message: &str, found: &str) -> (String, Option<String>) {
+    let hinted = |message: String, hint: &str| (message, Some(hint.to_owned()));
+    match message {
+        "invalid argument to has() macro" => hinted("has() takes a field".to_owned(), "write `has(event.data.field)`"),
+        "argument must be a simple name" => {
+            hinted("a macro's first argument is a new name".to_owned(), "write `list.exists(x, x == 1)`")
+        }
+        "unsupported syntax '.?'" | "unsupported syntax '?'" => {
+            hinted("optional fields are not supported".to_owned(), "use `.`, a missing field is never an error")
+        }
+        _ if message.starts_with("unable to unescape") || message == "invalid unicode code point" => {
+            hinted(format!("unknown escape in {found}"), "write \\\\ for a backslash, or r\"..\"")
+        }
+        _ if message.starts_with("reserved identifier") => (format!("{found} is a reserved word"), None),
+        _ if message.starts_with("invalid ") => (format!("{message} {found}"), None),
+        _ if message.starts_with("expected ") => (format!("{}, found {found}", message.replace('\'', "`")), None),
+        _ => (message.to_owned(), None),
+    }
 }
 
 struct Lowering<'s> {
@@ -92,7 +103,7 @@ impl Lowering<'_> {
             ast::Expr::Map(map) => self.map(map),
             ast::Expr::Comprehension(inner) => self.comprehension(*inner),
             ast::Expr::Struct(inner) => {
-                let error = CompileError::new(format!("`{}{{..}}` is not supported", inner.type_name));
+                let error = CompileError::new(format!("`{}{{..}}` is not supported", shortened(&inner.type_name)));
                 Err(at(error, self.scanned.position_of_symbol("{")).hint("write a map, `{\"key\": value}`"))
             }
         }
@@ -112,7 +123,7 @@ impl Lowering<'_> {
             "async" => Root::Async,
             _ => {
                 return Type::named(bare).map(|known| Expr::Literal(Literal::Type(known))).ok_or_else(|| {
-                    let error = CompileError::new(format!("undeclared reference to `{bare}`"));
+                    let error = CompileError::new(format!("undeclared reference to `{}`", shortened(bare)));
                     at(error, self.scanned.position_of_name(bare)).hint(hint::for_variable(bare))
                 });
             }
@@ -169,9 +180,11 @@ impl Lowering<'_> {
 
     fn explain_call(&self, name: &str, count: usize, mistake: &CallMistake) -> CompileError {
         let error = match mistake {
-            CallMistake::Unknown => {
-                CompileError::new(format!("undeclared function `{name}`")).maybe_hint(hint::for_function(name))
-            }
+            CallMistake::Unknown => match hint::for_macro(name) {
+                Some(remedy) => CompileError::new(format!("`{name}` is called the wrong way")).hint(remedy),
+                None => CompileError::new(format!("undeclared function `{}`", shortened(name)))
+                    .maybe_hint(hint::for_function(name)),
+            },
             CallMistake::Style(remedy) => {
                 CompileError::new(format!("`{name}` is called the wrong way")).hint(remedy.replace("name", name))
             }

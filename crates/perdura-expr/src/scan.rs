@@ -56,6 +56,12 @@ impl Scanned<'_> {
         Some(self.text(*token))
     }
 
+    /// The token before the one that covers or follows a byte offset.
+    pub(crate) fn found_before(&self, offset: usize) -> Option<&str> {
+        let index = self.tokens.iter().position(|token| token.end > offset)?;
+        Some(self.text(*self.tokens.get(index.checked_sub(1)?)?))
+    }
+
     /// Where a bare name (not a field) stands first.
     pub(crate) fn position_of_name(&self, name: &str) -> Option<Position> {
         self.position_where(|before, token, _| {
@@ -91,7 +97,7 @@ impl Scanned<'_> {
             Some(first) if reason == "unexpected character" => {
                 (format!("unexpected character `{}`", first.escape_debug()), hint::for_character(first))
             }
-            Some('&' | '|') => (reason.to_owned(), None),
+            Some('&' | '|') => (reason.replace('\'', "`"), None),
             first => (reason.to_owned(), first.and_then(hint::for_character)),
         };
         CompileError::new(message).at(Position::of(self.source, token.start)).maybe_hint(hint)
@@ -111,6 +117,7 @@ impl Scanned<'_> {
                 Some((1, "?.", "use `.`, a missing field is never an error"))
             }
             (Some(TokenKind::TokAsterisk), TokenKind::TokAsterisk) => Some((1, "**", "multiply with `*`")),
+            (Some(TokenKind::TokLess), TokenKind::TokGreater) => Some((1, "<>", "use `!=`")),
             (Some(TokenKind::TokPlus), TokenKind::TokPlus) => Some((1, "++", "add with `+ 1`")),
             _ => None,
         };
