@@ -3,12 +3,12 @@
  *
  * They differ in how a function is made and where keys go. What a function can do while it runs is
  * the same, and is typed here as far as the suite uses it.
+ *
+ * One process can hold only one of them: both keep their execution context under the same global
+ * symbol, in different shapes. So `SDK` names the one of this process, and `run.ts` starts each
+ * test file once per SDK.
  */
 import type { RequestListener } from "node:http";
-import * as v3 from "inngest-v3";
-import { serve as serveV3 } from "inngest-v3/node";
-import * as v4 from "inngest-v4";
-import { serve as serveV4 } from "inngest-v4/node";
 
 export type SdkName = "v3" | "v4";
 
@@ -114,60 +114,74 @@ const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}
 /** The types of the two packages are far stricter than a shared face can be; this is the one place that says so. */
 type Loose = any;
 
-const sdkV3: Sdk = {
-  name: "v3",
-  NonRetriableError: v3.NonRetriableError,
-  RetryAfterError: v3.RetryAfterError,
-  referenceFunction: (target) => v3.referenceFunction(target as Loose),
-  client({ id, baseUrl, mode, eventKey, signingKey, signingKeyFallback, optimizeParallelism, streaming }) {
-    const client: Loose = new v3.Inngest({
-      id,
-      baseUrl,
-      isDev: mode === "dev",
-      logger: quiet,
-      ...given({ eventKey, optimizeParallelism }),
-    });
-    return {
-      define: (options, triggers, handler) => client.createFunction(options, triggers, handler) as AnyFunction,
-      send: (events) => client.send(events) as Promise<{ ids: string[] }>,
-      serve: (functions) =>
-        serveV3({
-          client,
-          functions: functions as Loose,
-          logLevel: "silent",
-          ...given({ signingKey, signingKeyFallback, streaming: streaming === true ? "force" : undefined }),
-        } as Loose),
-    };
-  },
-};
+async function loadV3(): Promise<Sdk> {
+  const v3 = await import("inngest-v3");
+  const { serve } = await import("inngest-v3/node");
+  return {
+    name: "v3",
+    NonRetriableError: v3.NonRetriableError,
+    RetryAfterError: v3.RetryAfterError,
+    referenceFunction: (target) => v3.referenceFunction(target as Loose),
+    client({ id, baseUrl, mode, eventKey, signingKey, signingKeyFallback, optimizeParallelism, streaming }) {
+      const client: Loose = new v3.Inngest({
+        id,
+        baseUrl,
+        isDev: mode === "dev",
+        logger: quiet,
+        ...given({ eventKey, optimizeParallelism }),
+      });
+      return {
+        define: (options, triggers, handler) => client.createFunction(options, triggers, handler) as AnyFunction,
+        send: (events) => client.send(events) as Promise<{ ids: string[] }>,
+        serve: (functions) =>
+          serve({
+            client,
+            functions: functions as Loose,
+            logLevel: "silent",
+            ...given({ signingKey, signingKeyFallback, streaming: streaming === true ? "force" : undefined }),
+          } as Loose),
+      };
+    },
+  };
+}
 
-const sdkV4: Sdk = {
-  name: "v4",
-  NonRetriableError: v4.NonRetriableError,
-  RetryAfterError: v4.RetryAfterError,
-  referenceFunction: (target) => v4.referenceFunction(target as Loose),
-  client({ id, baseUrl, mode, eventKey, signingKey, signingKeyFallback, optimizeParallelism, streaming }) {
-    const client: Loose = new v4.Inngest({
-      id,
-      baseUrl,
-      isDev: mode === "dev",
-      logger: quiet,
-      internalLogger: quiet,
-      ...given({ eventKey, signingKey, signingKeyFallback, optimizeParallelism }),
-    } as Loose);
-    return {
-      define: (options, triggers, handler) =>
-        client.createFunction({ ...options, triggers: [triggers].flat() }, handler) as AnyFunction,
-      send: (events) => client.send(events) as Promise<{ ids: string[] }>,
-      serve: (functions) => serveV4({ client, functions: functions as Loose, ...given({ streaming }) }),
-    };
-  },
-};
+async function loadV4(): Promise<Sdk> {
+  const v4 = await import("inngest-v4");
+  const { serve } = await import("inngest-v4/node");
+  return {
+    name: "v4",
+    NonRetriableError: v4.NonRetriableError,
+    RetryAfterError: v4.RetryAfterError,
+    referenceFunction: (target) => v4.referenceFunction(target as Loose),
+    client({ id, baseUrl, mode, eventKey, signingKey, signingKeyFallback, optimizeParallelism, streaming }) {
+      const client: Loose = new v4.Inngest({
+        id,
+        baseUrl,
+        isDev: mode === "dev",
+        logger: quiet,
+        internalLogger: quiet,
+        ...given({ eventKey, signingKey, signingKeyFallback, optimizeParallelism }),
+      } as Loose);
+      return {
+        define: (options, triggers, handler) =>
+          client.createFunction({ ...options, triggers: [triggers].flat() }, handler) as AnyFunction,
+        send: (events) => client.send(events) as Promise<{ ids: string[] }>,
+        serve: (functions) => serve({ client, functions: functions as Loose, ...given({ streaming }) }),
+      };
+    },
+  };
+}
 
-/** Every JavaScript SDK under test. */
-export const SDKS: readonly Sdk[] = [sdkV3, sdkV4];
+const name = process.env["SDK"] ?? "v4";
+if (name !== "v3" && name !== "v4") throw new Error(`SDK is "${name}"; it must be v3 or v4`);
 
-export const sdk = (name: SdkName): Sdk => (name === "v3" ? sdkV3 : sdkV4);
+/** The SDK of this process. */
+export const sdk: Sdk = name === "v3" ? await loadV3() : await loadV4();
+
+/** The option of a test for what only one of them can do. */
+export const onlyWith = (wanted: SdkName): { skip: string | false } => ({
+  skip: sdk.name === wanted ? false : `this is about ${wanted}`,
+});
 
 /** The options that were given: the SDKs tell "absent" from "undefined". */
 function given<Options extends Record<string, unknown>>(options: Options): Partial<Options> {

@@ -4,19 +4,18 @@ import { App } from "./app.ts";
 import { opcodes, type Call, type CallLog, type Opcode } from "./calls.ts";
 import { eventually, type Patience } from "./eventually.ts";
 import { Perdura, type PerduraOptions } from "./perdura.ts";
-import type { AnyFunction, Client, ClientOptions, EventPayload, FunctionOptions, Handler, Sdk, Trigger } from "./sdk.ts";
+import { sdk, type AnyFunction, type Client, type ClientOptions, type EventPayload, type FunctionOptions, type Handler, type Trigger } from "./sdk.ts";
 
 export type Define = (options: FunctionOptions, triggers: Trigger | Trigger[], handler: Handler) => AnyFunction;
 
 export interface WorldOptions {
-  sdk: Sdk;
   functions: (define: Define) => AnyFunction[];
   perdura?: PerduraOptions;
   client?: Partial<Omit<ClientOptions, "id" | "baseUrl">>;
 }
 
 /** The part of node's test context that a world needs. */
-interface Test {
+export interface Test {
   after(cleanup: () => Promise<void>): void;
 }
 
@@ -41,7 +40,7 @@ export class World {
   static async start(test: Test, options: WorldOptions): Promise<World> {
     const perdura = await Perdura.start(options.perdura);
     test.after(() => perdura.close());
-    const client = options.sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev", ...options.client });
+    const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev", ...options.client });
     const app = await App.start(client, options.functions(client.define));
     test.after(() => app.close());
     const world = new World(perdura, app, client, options.perdura?.signingKey);

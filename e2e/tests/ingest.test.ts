@@ -1,12 +1,7 @@
 /** The event endpoint, byte by byte: what it answers, and what a repeated request does. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sdk } from "../harness/sdk.ts";
-import { World } from "../harness/world.ts";
-
-interface Test {
-  after(cleanup: () => Promise<void>): void;
-}
+import { World, type Test } from "../harness/world.ts";
 
 interface Accepted {
   ids: string[];
@@ -17,7 +12,6 @@ interface Accepted {
 async function listeningWorld(t: Test): Promise<{ world: World; heard: string[] }> {
   const heard: string[] = [];
   const world = await World.start(t, {
-    sdk: sdk("v4"),
     functions: (define) => [define({ id: "listener" }, { event: "test/*" }, ({ event }) => heard.push(event.name))],
   });
   return { world, heard };

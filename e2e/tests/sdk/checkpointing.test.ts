@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as work } from "node:timers/promises";
 import { test } from "node:test";
-import { opcodes } from "../harness/calls.ts";
-import { sdk, SDKS, type FunctionOptions } from "../harness/sdk.ts";
-import { World } from "../harness/world.ts";
+import { opcodes } from "../../harness/calls.ts";
+import { onlyWith, sdk, type FunctionOptions } from "../../harness/sdk.ts";
+import { World } from "../../harness/world.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -15,10 +15,9 @@ const settings: [title: string, name: "v3" | "v4", checkpointing: FunctionOption
   ["v3 when asked", "v3", true],
 ];
 for (const [title, name, checkpointing] of settings) {
-  test(`${title}: five steps and the end in one call`, async (t) => {
+  test(`${title}: five steps and the end in one call`, onlyWith(name), async (t) => {
     const ran: number[] = [];
     const world = await World.start(t, {
-      sdk: sdk(name),
       functions: (define) => [
         define({ id: "five", ...(checkpointing === undefined ? {} : { checkpointing }) }, { event: "five/asked" }, async ({ step }) => {
           let sum = 0;
@@ -36,10 +35,9 @@ for (const [title, name, checkpointing] of settings) {
   });
 }
 
-test("v4: what was checkpointed is not run again after a sleep, a failure or a wait", async (t) => {
+test("v4: what was checkpointed is not run again after a sleep, a failure or a wait", onlyWith("v4"), async (t) => {
   const ran: string[] = [];
   const world = await World.start(t, {
-    sdk: sdk("v4"),
     functions: (define) => [
       define({ id: "mixed", retries: 2 }, { event: "mixed/asked" }, async ({ step }) => {
         const one = await step.run("one", () => (ran.push("one"), 1));
@@ -60,10 +58,9 @@ test("v4: what was checkpointed is not run again after a sleep, a failure or a w
   assert.deepEqual(ran, ["one", "two", "three", "three", "three", "four"]);
 });
 
-test("v4: a buffer is handed over when a step that cannot wait comes", async (t) => {
+test("v4: a buffer is handed over when a step that cannot wait comes", onlyWith("v4"), async (t) => {
   const ran: string[] = [];
   const world = await World.start(t, {
-    sdk: sdk("v4"),
     functions: (define) => [
       define({ id: "buffered", checkpointing: { bufferedSteps: 10 } }, { event: "buffered/asked" }, async ({ step }) => {
         await step.run("one", () => ran.push("one"));
@@ -79,10 +76,9 @@ test("v4: a buffer is handed over when a step that cannot wait comes", async (t)
   assert.deepEqual(ran, ["one", "two", "three"]);
 });
 
-test("v4: a call that has lasted long enough hands over and is called again", async (t) => {
+test("v4: a call that has lasted long enough hands over and is called again", onlyWith("v4"), async (t) => {
   const ran: string[] = [];
   const world = await World.start(t, {
-    sdk: sdk("v4"),
     functions: (define) => [
       define({ id: "patient", checkpointing: { maxRuntime: 20 } }, { event: "patient/asked" }, async ({ step }) => {
         for (const name of ["one", "two", "three"]) {
@@ -102,19 +98,16 @@ test("v4: a call that has lasted long enough hands over and is called again", as
   assert.ok(world.callsOf(run).length > 1, "there was more than one call");
 });
 
-for (const one of SDKS) {
-  test(`${one.name}: without checkpointing, n steps take n + 1 calls`, async (t) => {
-    const world = await World.start(t, {
-      sdk: one,
-      functions: (define) => [
-        define({ id: "plain", checkpointing: false }, { event: "plain/asked" }, async ({ step }) => {
-          for (const index of [1, 2, 3]) await step.run(`step-${index}`, () => index);
-        }),
-      ],
-    });
-    const run = await world.run("plain/asked");
-    const calls = world.callsOf(run);
-    assert.deepEqual(calls.map((call) => call.status), [206, 206, 206, 200]);
-    assert.deepEqual(calls.map((call) => call.body.ctx.stack.current), [0, 1, 2, 3]);
+test(`${sdk.name}: without checkpointing, n steps take n + 1 calls`, async (t) => {
+  const world = await World.start(t, {
+    functions: (define) => [
+      define({ id: "plain", checkpointing: false }, { event: "plain/asked" }, async ({ step }) => {
+        for (const index of [1, 2, 3]) await step.run(`step-${index}`, () => index);
+      }),
+    ],
   });
-}
+  const run = await world.run("plain/asked");
+  const calls = world.callsOf(run);
+  assert.deepEqual(calls.map((call) => call.status), [206, 206, 206, 200]);
+  assert.deepEqual(calls.map((call) => call.body.ctx.stack.current), [0, 1, 2, 3]);
+});

@@ -3,16 +3,12 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { opcodes, type Call } from "../harness/calls.ts";
-import type { Run } from "../harness/api.ts";
-import { SDKS, sdk as sdkNamed, type Context, type Sdk } from "../harness/sdk.ts";
-import { World, type WorldOptions } from "../harness/world.ts";
+import { opcodes, type Call } from "../../harness/calls.ts";
+import type { Run } from "../../harness/api.ts";
+import { onlyWith, sdk, type Context } from "../../harness/sdk.ts";
+import { World, type WorldOptions, type Test } from "../../harness/world.ts";
 
 const MINUTE_MS = 60_000;
-
-interface Test {
-  after(cleanup: () => Promise<void>): void;
-}
 
 /** Resolves for everybody once `count` have arrived: proof that they are there at the same time. */
 function meeting(count: number): () => Promise<void> {
@@ -26,67 +22,62 @@ function meeting(count: number): () => Promise<void> {
   };
 }
 
-for (const sdk of SDKS) {
-  test(`${sdk.name}: parallel steps run at the same time, once each, and keep their order`, async (t) => {
-    const meet = meeting(3);
-    const ran: string[] = [];
-    const world = await World.start(t, {
-      sdk,
-      functions: (define) => [
-        define({ id: "together" }, { event: "together/asked" }, async ({ step }) => {
-          const branch = (name: string): Promise<string> =>
-            step.run(name, async () => {
-              ran.push(name);
-              await meet();
-              return name;
-            });
-          const results = await Promise.all([branch("a"), branch("b"), branch("c")]);
-          return step.run("join", () => (ran.push("join"), results.join("-")));
-        }),
-      ],
-    });
-    const run = await world.run("together/asked");
-    assert.equal(run.output, "a-b-c");
-    assert.deepEqual(ran.sort(), ["a", "b", "c", "join"]);
+test(`${sdk.name}: parallel steps run at the same time, once each, and keep their order`, async (t) => {
+  const meet = meeting(3);
+  const ran: string[] = [];
+  const world = await World.start(t, {
+    functions: (define) => [
+      define({ id: "together" }, { event: "together/asked" }, async ({ step }) => {
+        const branch = (name: string): Promise<string> =>
+          step.run(name, async () => {
+            ran.push(name);
+            await meet();
+            return name;
+          });
+        const results = await Promise.all([branch("a"), branch("b"), branch("c")]);
+        return step.run("join", () => (ran.push("join"), results.join("-")));
+      }),
+    ],
   });
+  const run = await world.run("together/asked");
+  assert.equal(run.output, "a-b-c");
+  assert.deepEqual(ran.sort(), ["a", "b", "c", "join"]);
+});
 
-  test(`${sdk.name}: one failing branch leaves the others alone`, async (t) => {
-    const world = await World.start(t, {
-      sdk,
-      functions: (define) => [
-        define({ id: "mixed", retries: 0 }, { event: "mixed/asked" }, async ({ step }) => {
-          const results = await Promise.allSettled([
-            step.run("good", () => "good"),
-            step.run("bad", () => {
-              throw new Error("bad");
-            }),
-          ]);
-          return results.map((result) => (result.status === "fulfilled" ? result.value : (result.reason as Error).message));
-        }),
-      ],
-    });
-    assert.deepEqual((await world.run("mixed/asked")).output, ["good", "bad"]);
+test(`${sdk.name}: one failing branch leaves the others alone`, async (t) => {
+  const world = await World.start(t, {
+    functions: (define) => [
+      define({ id: "mixed", retries: 0 }, { event: "mixed/asked" }, async ({ step }) => {
+        const results = await Promise.allSettled([
+          step.run("good", () => "good"),
+          step.run("bad", () => {
+            throw new Error("bad");
+          }),
+        ]);
+        return results.map((result) => (result.status === "fulfilled" ? result.value : (result.reason as Error).message));
+      }),
+    ],
   });
+  assert.deepEqual((await world.run("mixed/asked")).output, ["good", "bad"]);
+});
 
-  test(`${sdk.name}: many parallel steps`, async (t) => {
-    const count = 50;
-    const ran = new Map<number, number>();
-    const world = await World.start(t, {
-      sdk,
-      functions: (define) => [
-        define({ id: "many" }, { event: "many/asked" }, async ({ step }) => {
-          const branch = (index: number): Promise<number> =>
-            step.run(`branch-${index}`, () => (ran.set(index, (ran.get(index) ?? 0) + 1), index));
-          const results = await Promise.all(Array.from({ length: count }, (_, index) => branch(index)));
-          return results.reduce((sum, value) => sum + value, 0);
-        }),
-      ],
-    });
-    assert.equal((await world.run("many/asked")).output, (count * (count - 1)) / 2);
-    assert.deepEqual([...new Set(ran.values())], [1]);
-    assert.equal(ran.size, count);
+test(`${sdk.name}: many parallel steps`, async (t) => {
+  const count = 50;
+  const ran = new Map<number, number>();
+  const world = await World.start(t, {
+    functions: (define) => [
+      define({ id: "many" }, { event: "many/asked" }, async ({ step }) => {
+        const branch = (index: number): Promise<number> =>
+          step.run(`branch-${index}`, () => (ran.set(index, (ran.get(index) ?? 0) + 1), index));
+        const results = await Promise.all(Array.from({ length: count }, (_, index) => branch(index)));
+        return results.reduce((sum, value) => sum + value, 0);
+      }),
+    ],
   });
-}
+  assert.equal((await world.run("many/asked")).output, (count * (count - 1)) / 2);
+  assert.deepEqual([...new Set(ran.values())], [1]);
+  assert.equal(ran.size, count);
+});
 
 /** invoke, run, sleep and wait (and fetch, when there is a URL) side by side, then one sleep. */
 const fan = async ({ event, step, group }: Context, child: unknown): Promise<string[]> => {
@@ -105,9 +96,8 @@ const fan = async ({ event, step, group }: Context, child: unknown): Promise<str
   return results.map((result) => String(result ?? "nothing"));
 };
 
-async function fanWorld(t: Test, sdk: Sdk, client: WorldOptions["client"] = {}): Promise<World> {
+async function fanWorld(t: Test, client: WorldOptions["client"] = {}): Promise<World> {
   return World.start(t, {
-    sdk,
     client,
     functions: (define) => {
       const child = define({ id: "child" }, { event: "never/sent" }, () => "child");
@@ -121,35 +111,32 @@ const describe = (calls: Call[]): string => calls.map((call) => opcodes(call).ma
 
 const FAN_RESULTS = ["child", "ran", "nothing", "nothing"];
 
-const waitModes: [title: string, sdk: Sdk, client: WorldOptions["client"]][] = [
-  ["v3 with optimizeParallelism", sdkNamed("v3"), { optimizeParallelism: true }],
-  ["v4", sdkNamed("v4"), {}],
-];
-for (const [title, sdk, client] of waitModes) {
-  test(`${title}: branches are awaited together, in four calls`, async (t) => {
-    const world = await fanWorld(t, sdk, client);
-    const run: Run = await world.run("fan/asked", { race: false }, world.advancing(MINUTE_MS));
-    const calls = world.callsOf(run);
-    assert.deepEqual(run.output, FAN_RESULTS);
-    assert.equal(calls.length, 4, describe(calls));
-    assert.deepEqual(calls.map((call) => call.body.version).slice(1), [2, 2, 2]);
-  });
+/** v3 looks after each branch unless it is told to look after all. */
+const inWaitMode: WorldOptions["client"] = sdk.name === "v3" ? { optimizeParallelism: true } : {};
 
-  test(`${title}: the same with a fetch that the server makes`, async (t) => {
-    const site = createServer((_request, response) => response.end("fetched"));
-    await new Promise<void>((resolve) => site.listen(0, resolve));
-    t.after(async () => void site.close());
-    const fetchUrl = `http://localhost:${(site.address() as AddressInfo).port}/`;
-    const world = await fanWorld(t, sdk, client);
-    const run = await world.run("fan/asked", { race: false, fetchUrl }, world.advancing(MINUTE_MS));
-    const calls = world.callsOf(run);
-    assert.deepEqual(run.output, ["fetched", ...FAN_RESULTS]);
-    assert.equal(calls.length, 4, describe(calls));
-  });
-}
+test(`${sdk.name}: branches are awaited together, in four calls`, async (t) => {
+  const world = await fanWorld(t, inWaitMode);
+  const run: Run = await world.run("fan/asked", { race: false }, world.advancing(MINUTE_MS));
+  const calls = world.callsOf(run);
+  assert.deepEqual(run.output, FAN_RESULTS);
+  assert.equal(calls.length, 4, describe(calls));
+  assert.deepEqual(calls.map((call) => call.body.version).slice(1), [2, 2, 2]);
+});
 
-test("v4: racing branches are looked at after each, in at most seven calls", async (t) => {
-  const world = await fanWorld(t, sdkNamed("v4"));
+test(`${sdk.name}: the same with a fetch that the server makes`, async (t) => {
+  const site = createServer((_request, response) => response.end("fetched"));
+  await new Promise<void>((resolve) => site.listen(0, resolve));
+  t.after(async () => void site.close());
+  const fetchUrl = `http://localhost:${(site.address() as AddressInfo).port}/`;
+  const world = await fanWorld(t, inWaitMode);
+  const run = await world.run("fan/asked", { race: false, fetchUrl }, world.advancing(MINUTE_MS));
+  const calls = world.callsOf(run);
+  assert.deepEqual(run.output, ["fetched", ...FAN_RESULTS]);
+  assert.equal(calls.length, 4, describe(calls));
+});
+
+test("v4: racing branches are looked at after each, in at most seven calls", onlyWith("v4"), async (t) => {
+  const world = await fanWorld(t);
   const run = await world.run("fan/asked", { race: true }, world.advancing(MINUTE_MS));
   const calls = world.callsOf(run);
   assert.deepEqual(run.output, FAN_RESULTS);
@@ -163,9 +150,8 @@ const styles: [title: string, optimizeParallelism: boolean, calls: number, versi
   ["on", true, 5, 2],
 ];
 for (const [title, optimizeParallelism, expected, version] of styles) {
-  test(`v3: with optimizeParallelism ${title}, three branches take at most ${expected} calls`, async (t) => {
+  test(`v3: with optimizeParallelism ${title}, three branches take at most ${expected} calls`, onlyWith("v3"), async (t) => {
     const world = await World.start(t, {
-      sdk: sdkNamed("v3"),
       functions: (define) => [
         define({ id: "three", optimizeParallelism }, { event: "three/asked" }, ({ step }) =>
           Promise.all([step.run("a", () => 1), step.run("b", () => 2), step.run("c", () => 3)]),
@@ -181,9 +167,8 @@ for (const [title, optimizeParallelism, expected, version] of styles) {
   });
 }
 
-test("v4: the winner of a race ends the run, and the loser is forgotten", async (t) => {
+test("v4: the winner of a race ends the run, and the loser is forgotten", onlyWith("v4"), async (t) => {
   const world = await World.start(t, {
-    sdk: sdkNamed("v4"),
     functions: (define) => [
       define({ id: "race" }, { event: "race/asked" }, ({ step, group }) =>
         group.parallel(() =>
@@ -205,10 +190,9 @@ const orders: [mode: "wait" | "race", secondStepIsEarly: boolean][] = [
   ["race", true],
 ];
 for (const [mode, secondStepIsEarly] of orders) {
-  test(`v4: in ${mode} mode a branch ${secondStepIsEarly ? "runs ahead of" : "waits for"} the others`, async (t) => {
+  test(`v4: in ${mode} mode a branch ${secondStepIsEarly ? "runs ahead of" : "waits for"} the others`, onlyWith("v4"), async (t) => {
     const seen: string[] = [];
     const world = await World.start(t, {
-      sdk: sdkNamed("v4"),
       functions: (define) => [
         define({ id: "branches" }, { event: "branches/asked" }, ({ step, group }) => {
           const branches = (): Promise<unknown> =>

@@ -1,13 +1,13 @@
 /** How server and apps find each other, and what a change of the app does. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Api } from "../harness/api.ts";
-import { App } from "../harness/app.ts";
-import { eventually } from "../harness/eventually.ts";
-import { Perdura } from "../harness/perdura.ts";
-import { freePort, isFree } from "../harness/port.ts";
-import { SDKS, sdk as sdkNamed } from "../harness/sdk.ts";
-import { APP_ID, World } from "../harness/world.ts";
+import { Api } from "../../harness/api.ts";
+import { App } from "../../harness/app.ts";
+import { eventually } from "../../harness/eventually.ts";
+import { Perdura } from "../../harness/perdura.ts";
+import { freePort, isFree } from "../../harness/port.ts";
+import { sdk } from "../../harness/sdk.ts";
+import { APP_ID, World } from "../../harness/world.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -29,48 +29,43 @@ const runsAtLast = (perdura: Perdura, client: { send: (event: { name: string }) 
   );
 };
 
-for (const sdk of SDKS) {
-  test(`${sdk.name}: the server syncs an app it is told of, even one that starts later`, async (t) => {
-    const port = await freePort();
-    const perdura = await Perdura.start({ sdkUrls: [`http://localhost:${port}/api/inngest`] });
-    t.after(() => perdura.close());
-    const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
-    const app = await App.start(client, [client.define({ id: "told" }, { event: "told/asked" }, () => "found")], port);
-    t.after(() => app.close());
-    assert.equal((await runsAtLast(perdura, client, "told/asked")).output, "found");
-  });
+test(`${sdk.name}: the server syncs an app it is told of, even one that starts later`, async (t) => {
+  const port = await freePort();
+  const perdura = await Perdura.start({ sdkUrls: [`http://localhost:${port}/api/inngest`] });
+  t.after(() => perdura.close());
+  const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
+  const app = await App.start(client, [client.define({ id: "told" }, { event: "told/asked" }, () => "found")], port);
+  t.after(() => app.close());
+  assert.equal((await runsAtLast(perdura, client, "told/asked")).output, "found");
+});
 
-  test(`${sdk.name}: the server finds an app on a usual port`, async (t) => {
-    // The latest first: other suites and examples like 3000.
-    const ports = [...DISCOVERY_PORTS].reverse();
-    let port: number | undefined;
-    for (const candidate of ports) if (port === undefined && (await isFree(candidate))) port = candidate;
-    if (port === undefined) return t.skip("all usual ports are taken");
-    const perdura = await Perdura.start({ discovery: true });
-    t.after(() => perdura.close());
-    const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
-    const app = await App.start(client, [client.define({ id: "lost" }, { event: "lost/asked" }, () => "found")], port);
-    t.after(() => app.close());
-    assert.equal((await runsAtLast(perdura, client, "lost/asked")).output, "found");
-  });
+test(`${sdk.name}: the server finds an app on a usual port`, async (t) => {
+  // The latest first: other suites and examples like 3000.
+  const ports = [...DISCOVERY_PORTS].reverse();
+  let port: number | undefined;
+  for (const candidate of ports) if (port === undefined && (await isFree(candidate))) port = candidate;
+  if (port === undefined) return t.skip("all usual ports are taken");
+  const perdura = await Perdura.start({ discovery: true });
+  t.after(() => perdura.close());
+  const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
+  const app = await App.start(client, [client.define({ id: "lost" }, { event: "lost/asked" }, () => "found")], port);
+  t.after(() => app.close());
+  assert.equal((await runsAtLast(perdura, client, "lost/asked")).output, "found");
+});
 
-  test(`${sdk.name}: registering again changes nothing, and says so`, async (t) => {
-    const world = await World.start(t, {
-      sdk,
-      functions: (define) => [define({ id: "same" }, { event: "same/asked" }, () => "same")],
-    });
-    const again = await world.app.sync();
-    assert.equal(again.status, 200);
-    assert.equal((again.body as { modified: boolean }).modified, false);
-    assert.equal((await world.run("same/asked")).output, "same");
+test(`${sdk.name}: registering again changes nothing, and says so`, async (t) => {
+  const world = await World.start(t, {
+    functions: (define) => [define({ id: "same" }, { event: "same/asked" }, () => "same")],
   });
-}
+  const again = await world.app.sync();
+  assert.equal(again.status, 200);
+  assert.equal((again.body as { modified: boolean }).modified, false);
+  assert.equal((await world.run("same/asked")).output, "same");
+});
 
 test("a run goes on at the app's new address, and a function that is gone starts no more", async (t) => {
-  const sdk = sdkNamed("v4");
   let moved = false;
   const world = await World.start(t, {
-    sdk,
     functions: (define) => [
       define({ id: "moving" }, { event: "moving/asked" }, async ({ step }) => {
         await step.sleep("on-the-road", "1h");
@@ -101,7 +96,7 @@ test("a run goes on at the app's new address, and a function that is gone starts
 test("an app that is down does not lose its runs", async (t) => {
   const perdura = await Perdura.start();
   t.after(() => perdura.close());
-  const client = sdkNamed("v3").client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
+  const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
   const functions = [client.define({ id: "patient", retries: 4 }, { event: "patient/asked" }, ({ attempt }) => attempt)];
   const port = await freePort();
   const first = await App.start(client, functions, port);

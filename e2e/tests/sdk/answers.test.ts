@@ -2,39 +2,36 @@
 import assert from "node:assert/strict";
 import type { RequestListener } from "node:http";
 import { test } from "node:test";
-import { App } from "../harness/app.ts";
-import { Perdura } from "../harness/perdura.ts";
-import { SDKS, sdk as sdkNamed } from "../harness/sdk.ts";
-import { Api } from "../harness/api.ts";
-import { eventually } from "../harness/eventually.ts";
-import { APP_ID, World } from "../harness/world.ts";
+import { App } from "../../harness/app.ts";
+import { Perdura } from "../../harness/perdura.ts";
+import { sdk } from "../../harness/sdk.ts";
+import { Api } from "../../harness/api.ts";
+import { eventually } from "../../harness/eventually.ts";
+import { APP_ID, World } from "../../harness/world.ts";
 
 const MINUTE_MS = 60_000;
 
-for (const sdk of SDKS) {
-  test(`${sdk.name}: streamed answers mean what plain ones mean`, async (t) => {
-    let tries = 0;
-    const world = await World.start(t, {
-      sdk,
-      client: { streaming: true },
-      functions: (define) => [
-        define({ id: "streaming", retries: 1 }, { event: "streaming/asked" }, async ({ step }) => {
-          const part = await step.run("part", () => "streamed");
-          await step.run("flaky", () => {
-            tries += 1;
-            if (tries === 1) throw new Error("once");
-          });
-          await step.sleep("re-enter", "1s");
-          return { part };
-        }),
-      ],
-    });
-    const run = await world.run("streaming/asked", {}, world.advancing(MINUTE_MS));
-    assert.deepEqual([run.status, run.output], ["Completed", { part: "streamed" }]);
-    assert.deepEqual([...new Set(world.callsOf(run).map((call) => call.status))], [201]);
-    assert.equal(tries, 2);
+test(`${sdk.name}: streamed answers mean what plain ones mean`, async (t) => {
+  let tries = 0;
+  const world = await World.start(t, {
+    client: { streaming: true },
+    functions: (define) => [
+      define({ id: "streaming", retries: 1 }, { event: "streaming/asked" }, async ({ step }) => {
+        const part = await step.run("part", () => "streamed");
+        await step.run("flaky", () => {
+          tries += 1;
+          if (tries === 1) throw new Error("once");
+        });
+        await step.sleep("re-enter", "1s");
+        return { part };
+      }),
+    ],
   });
-}
+  const run = await world.run("streaming/asked", {}, world.advancing(MINUTE_MS));
+  assert.deepEqual([run.status, run.output], ["Completed", { part: "streamed" }]);
+  assert.deepEqual([...new Set(world.callsOf(run).map((call) => call.status))], [201]);
+  assert.equal(tries, 2);
+});
 
 /** What stands between server and app answers in the app's place, once. */
 const strangers: [title: string, status: number, headers: Record<string, string>, body: string][] = [
@@ -46,7 +43,7 @@ for (const [title, status, headers, body] of strangers) {
   test(`${title} is an attempt that failed, and is tried again`, async (t) => {
     const perdura = await Perdura.start();
     t.after(() => perdura.close());
-    const client = sdkNamed("v4").client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
+    const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
     let strange = 0;
     const functions = [client.define({ id: "proxied", retries: 1 }, { event: "proxied/asked" }, ({ attempt }) => attempt)];
     const serve = client.serve(functions);
@@ -73,7 +70,7 @@ for (const [title, status, headers, body] of strangers) {
 test("a connection cut in the middle of an answer is an attempt that failed", async (t) => {
   const perdura = await Perdura.start();
   t.after(() => perdura.close());
-  const client = sdkNamed("v3").client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
+  const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
   let cuts = 0;
   const functions = [client.define({ id: "cut", retries: 2 }, { event: "cut/asked" }, ({ attempt }) => attempt)];
   const serve = client.serve(functions);
