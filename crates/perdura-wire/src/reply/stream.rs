@@ -59,7 +59,10 @@ fn inner_answer(outer: &Answer, status: u16, fields: &Fields<'_>, now: Timestamp
     Answer {
         status,
         is_sdk: true,
-        version: header(headers::REQUEST_VERSION).and_then(|text| text.trim().parse().ok()).or(outer.version),
+        version: header(headers::REQUEST_VERSION)
+            .and_then(|text| text.trim().parse().ok())
+            .or_else(|| fields.get("version").and_then(json::integer).and_then(|version| version.try_into().ok()))
+            .or(outer.version),
         no_retry: header(headers::NO_RETRY).map_or(outer.no_retry, |text| is_true(&text)),
         retry_after_ms: header(headers::RETRY_AFTER)
             .and_then(|text| retry_after::parse(&text, now))
