@@ -7,7 +7,7 @@ use perdura_expr::Program;
 use perdura_types::{App, AppId, FunctionConfig, FunctionId, Trigger};
 use serde::{Deserialize, Serialize};
 
-/// One thing that keeps an app from being registered.
+/// One thing that is wrong, or not as its author may believe, with a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncProblem {
     /// The function's slug.
@@ -195,7 +195,7 @@ fn compile_function(app: AppId, config: &FunctionConfig, problems: &mut Vec<Sync
 }
 
 /// What a function asks for that this release accepts but does not perform.
-pub(crate) fn warnings(app: &App) -> Vec<String> {
+pub(crate) fn warnings(app: &App) -> Vec<SyncProblem> {
     let mut warnings = Vec::new();
     for function in &app.functions {
         let crons = function.triggers.iter().any(|trigger| matches!(trigger, Trigger::Cron { .. }));
@@ -210,7 +210,11 @@ pub(crate) fn warnings(app: &App) -> Vec<String> {
             ("singleton", function.singleton.is_some()),
         ];
         for (name, _) in asked.iter().filter(|(_, asked)| *asked) {
-            warnings.push(format!("{}: {name} is registered but this release does not enforce it", function.slug));
+            warnings.push(SyncProblem {
+                function: function.slug.clone(),
+                code: "not_enforced",
+                message: format!("{name} is registered, but this release does not enforce it"),
+            });
         }
     }
     warnings

@@ -66,7 +66,7 @@ pub struct Synced {
     /// Counts changed syncs, from 1.
     pub revision: u64,
     /// Things that were accepted but are not performed.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<SyncProblem>,
 }
 
 /// Why an app was not registered.
@@ -82,7 +82,7 @@ pub enum Notice {
     /// An event was accepted.
     Event(Arc<Event>),
     /// An app was registered or changed.
-    App(Arc<App>, Vec<String>),
+    App(Arc<App>, Vec<SyncProblem>),
     /// An app was removed.
     AppRemoved(String),
     /// A run was created.

@@ -31,11 +31,11 @@ pub enum Input {
 pub enum ApiCall {
     /// Accept these events.
     SendEvents(Vec<NewEvent>),
-    /// Start one function with this event; answers the event's id.
+    /// Start one function; answers the event's id.
     Invoke {
         /// Slug or id of the function.
         function: String,
-        /// What it gets.
+        /// An invoked event that names the function.
         event: NewEvent,
     },
     /// Register an app with all its functions.

@@ -38,6 +38,7 @@ mod run;
 mod run_error;
 mod shard;
 mod timers;
+mod view;
 mod waits;
 
 pub use catalog::SyncProblem;
@@ -49,3 +50,4 @@ pub use journal::{AttemptEnd, Entry, JournalBody};
 pub use past::{Past, Unreadable};
 pub use run_error::RunError;
 pub use shard::{LostCall, Shard};
+pub use view::{RunView, read_event};

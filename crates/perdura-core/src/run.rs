@@ -9,6 +9,7 @@ use perdura_types::{Event, EventSeq, ItemNumber, JournalRow, RawJson, RequestId,
 use crate::head::{Head, Item, ItemState, Wait};
 use crate::journal::{Entry, JournalBody};
 use crate::past::Unreadable;
+use crate::view::RunView;
 
 /// A run in memory.
 #[derive(Debug)]
@@ -46,6 +47,10 @@ impl Run {
             }
         }
         Ok(run)
+    }
+
+    pub(crate) fn into_view(self) -> RunView {
+        RunView { head: self.head, events: self.events, steps: self.steps }
     }
 
     /// Notes a finished step.

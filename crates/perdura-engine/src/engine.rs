@@ -4,8 +4,8 @@ use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use perdura_core::{Answer, ApiCall, Config, Notice};
-use perdura_store::{Store, StoreReader};
+use perdura_core::{Answer, ApiCall, Config, Notice, Past, Unreadable};
+use perdura_store::{Store, StoreError, StoreReader};
 use perdura_types::ShardId;
 use perdura_wire::signature::SigningKeys;
 use tokio::runtime::Handle;
@@ -17,6 +17,7 @@ use crate::dispatcher::Dispatcher;
 use crate::driver::{Driver, DriverError};
 use crate::gauges::Gauges;
 use crate::http_client::HttpClient;
+use crate::past::StorePast;
 use crate::shard_thread::{Message, Outlets, ShardThread};
 
 /// What an engine is started with.
@@ -37,6 +38,20 @@ pub struct EngineOptions {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the server is stopping")]
 pub struct Stopping;
+
+/// Why nothing could be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A row is damaged.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The server stops.
+    #[error(transparent)]
+    Stopping(#[from] Stopping),
+}
 
 /// A running engine. Clones share it.
 #[derive(Clone)]
@@ -137,6 +152,20 @@ impl Engine {
     pub fn watch(&self) -> broadcast::Receiver<Notice> {
         self.inner.notices.subscribe()
     }
+    /// Reads committed rows, away from the async threads.
+    pub async fn read<T, F>(&self, read: F) -> Result<T, ReadError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&dyn StoreReader, &mut dyn Past) -> Result<T, ReadError> + Send + 'static,
+    {
+        let (reader, shard) = (Arc::clone(&self.inner.reader), self.inner.shard);
+        let task = tokio::task::spawn_blocking(move || {
+            let mut past = StorePast::new(shard, Arc::clone(&reader));
+            read(&*reader, &mut past)
+        });
+        task.await.unwrap_or(Err(ReadError::Stopping(Stopping)))
+    }
+
     /// Committed rows.
     pub fn reader(&self) -> &Arc<dyn StoreReader> {
         &self.inner.reader

@@ -8,6 +8,7 @@
 //! [`Engine`] is the handle; `dispatcher.rs` sends calls; `apps.rs` keeps apps in sync. The tour is `tests/engine.rs`.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+mod apps;
 pub mod bounds;
 mod clock;
 mod dispatcher;
@@ -18,8 +19,9 @@ mod http_client;
 mod past;
 mod shard_thread;
 
+pub use apps::{AppKeeper, KnownApp, SyncPolicy};
 pub use clock::Clock;
 pub use driver::{Driver, DriverError};
-pub use engine::{Engine, EngineOptions, Recovery, StartError, Stopping};
+pub use engine::{Engine, EngineOptions, ReadError, Recovery, StartError, Stopping};
 pub use gauges::Gauges;
 pub use http_client::{AppRequest, AppResponse, HttpClient, SendError};

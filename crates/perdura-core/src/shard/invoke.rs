@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use perdura_types::{Event, NewEvent};
-use serde_json::json;
 
 use super::Shard;
 use crate::bounds::INTERNAL_EVENTS_PER_INPUT_MAX;
@@ -62,19 +61,17 @@ impl Shard {
         }
     }
 
-    /// Starts a function on behalf of a caller.
+    /// Starts a function on behalf of a caller, whose event already names it.
     pub(super) fn invoke_by_api(
         &mut self,
         function: &str,
         event: NewEvent,
         past: &mut dyn Past,
     ) -> Result<Answer, Unreadable> {
-        let Some(known) = self.catalog.find(function) else { return Ok(Answer::NotFound) };
-        let block = json!({ "fn_id": known.config.slug });
-        let payload = perdura_types::InvokePayload { data: event.data, user: event.user, v: event.v, meta: event.meta };
-        let invoked = internal_event::invoked(&payload, block);
-        let id =
-            self.accept(NewEvent { id: event.id, internal_id: event.internal_id, ts: event.ts, ..invoked }, past)?;
+        if self.catalog.find(function).is_none() {
+            return Ok(Answer::NotFound);
+        }
+        let id = self.accept(event, past)?;
         Ok(Answer::Accepted(vec![id]))
     }
 }
