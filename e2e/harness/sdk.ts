@@ -75,7 +75,12 @@ export interface FunctionOptions {
   idempotency?: string;
   optimizeParallelism?: boolean;
   checkpointing?: boolean | { bufferedSteps?: number; maxRuntime?: number | string; maxInterval?: number | string };
-  throttle?: { limit: number; period: string };
+  throttle?: { limit: number; period: string; key?: string };
+  rateLimit?: { limit: number; period: string; key?: string };
+  debounce?: { period: string; key?: string; timeout?: string };
+  batchEvents?: { maxSize: number; timeout: string; key?: string };
+  singleton?: { mode: "skip" | "cancel"; key?: string };
+  priority?: { run: string };
 }
 
 export interface ClientOptions {
