@@ -14,19 +14,20 @@ use crate::{connection, error};
 #[derive(Debug)]
 pub(crate) struct Pool {
     path: PathBuf,
-    shelf: Mutex<Shelf>,
+    stock: Mutex<Stock>,
     returned: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct Shelf {
+struct Stock {
     idle: Vec<Connection>,
     lent: usize,
+    closed: bool,
 }
 
 impl Pool {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self { path, shelf: Mutex::default(), returned: Condvar::new() }
+        Self { path, stock: Mutex::default(), returned: Condvar::new() }
     }
 
     /// Runs a read on some connection.
@@ -36,7 +37,7 @@ impl Pool {
         query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         let explain = error::read(action);
-        let mut place = self.take();
+        let mut place = self.take()?;
         // Opened outside the lock: others can go on reading meanwhile.
         let connection = match place.idle.take() {
             Some(connection) => connection,
@@ -47,18 +48,30 @@ impl Pool {
         found.map_err(explain)
     }
 
-    fn take(&self) -> Place<'_> {
-        let mut shelf = self
-            .returned
-            .wait_while(self.shelf(), |shelf| shelf.lent == READERS_MAX)
-            .unwrap_or_else(PoisonError::into_inner);
-        shelf.lent += 1;
-        Place { pool: self, idle: shelf.idle.pop() }
+    /// Ends all reading: waits for the reads under way, and refuses those to come. The writer can then close as
+    /// the last one, which is what removes the log.
+    pub(crate) fn close(&self) {
+        self.stock().closed = true;
+        let mut stock = self.wait_while(|stock| stock.lent > 0);
+        stock.idle.clear();
+    }
+
+    fn take(&self) -> Result<Place<'_>, StoreError> {
+        let mut stock = self.wait_while(|stock| stock.lent == READERS_MAX);
+        if stock.closed {
+            return Err(StoreError::Closed);
+        }
+        stock.lent += 1;
+        Ok(Place { pool: self, idle: stock.idle.pop() })
+    }
+
+    fn wait_while(&self, condition: fn(&mut Stock) -> bool) -> MutexGuard<'_, Stock> {
+        self.returned.wait_while(self.stock(), condition).unwrap_or_else(PoisonError::into_inner)
     }
 
     // Nothing panics while the lock is held, and a count and a list cannot be half written anyway.
-    fn shelf(&self) -> MutexGuard<'_, Shelf> {
-        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    fn stock(&self) -> MutexGuard<'_, Stock> {
+        self.stock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -70,10 +83,11 @@ struct Place<'a> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        let mut shelf = self.pool.shelf();
-        shelf.lent -= 1;
-        shelf.idle.extend(self.idle.take());
-        drop(shelf);
-        self.pool.returned.notify_one();
+        let mut stock = self.pool.stock();
+        stock.lent -= 1;
+        stock.idle.extend(self.idle.take());
+        drop(stock);
+        // All, because whoever closes the pool waits for another condition than the readers do.
+        self.pool.returned.notify_all();
     }
 }

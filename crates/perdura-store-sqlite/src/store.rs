@@ -16,7 +16,8 @@ use crate::folder::Folder;
 use crate::pool::Pool;
 use crate::{OpenError, commit, error, open, trim};
 
-/// Perdura's store in one SQLite file. Dropping it moves the log into the main file and frees the folder.
+/// Perdura's store in one SQLite file. Dropping it ends its readers, moves the log into the main file and frees
+/// the folder.
 #[derive(Debug)]
 pub struct SqliteStore {
     // Fields are dropped in this order: the folder is free only when nothing writes any more.
@@ -39,6 +40,7 @@ impl SqliteStore {
     /// Closes the store and says whether the log could be moved into the main file. Nothing is lost when it
     /// could not: the next start reads the log.
     pub fn close(self) -> Result<(), StoreError> {
+        self.readers.close();
         self.checkpoint().map_err(error::read("move the log into the main file"))
     }
 
@@ -49,6 +51,7 @@ impl SqliteStore {
 
 impl Drop for SqliteStore {
     fn drop(&mut self) {
+        self.readers.close();
         // Only saves time at the next start, and there is nobody to tell when it fails.
         drop(self.checkpoint());
     }

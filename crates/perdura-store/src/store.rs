@@ -121,7 +121,8 @@ pub trait Store: Send {
     /// Removes what is old, a bounded piece per call, in one transaction. The position does not move.
     fn trim(&mut self, trim: &Trim) -> Result<Trimmed, CommitError>;
 
-    /// A reader for other threads. It sees every commit that returned `Ok` before the read began.
+    /// A reader for other threads. It sees every commit that returned `Ok` before the read began. It lives no
+    /// longer than the store: afterwards it may answer [`StoreError::Closed`].
     fn reader(&self) -> Arc<dyn StoreReader>;
 }
 

@@ -266,7 +266,8 @@ fn bodies_of_nine_mebibytes_are_kept(place: &mut Place) {
     batch.records[0].value.as_mut().expect("a full batch puts a record").body.clone_from(&large);
     owner.commit(&batch);
     drop(owner);
-    let reader = place().reader();
+    let store = place();
+    let reader = store.reader();
     assert!(reader.run_journal(SHARD, run(1), None, 1).expect("readable")[0].body == large);
     assert!(reader.head(SHARD, run(1)).expect("readable").expect("written").body == large);
     assert!(reader.event(SHARD, EventSeq(1)).expect("readable").expect("written").body == large);

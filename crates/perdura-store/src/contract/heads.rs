@@ -58,7 +58,8 @@ fn live_heads_come_by_run_in_pages(place: &mut Place) {
     owner.write(|batch| batch.heads.extend([ended(9, 1), ended(41, 1)]));
     drop(owner);
 
-    let reader = place().reader();
+    let store = place();
+    let reader = store.reader();
     let page = |after: Option<u128>, limit| runs(&reader.live_heads(SHARD, after.map(run), limit).expect("readable"));
     assert_eq!(page(None, 9), [2, 8, 40, 70, 1 << 100].map(run));
     assert_eq!(page(None, 2), [2, 8].map(run));
