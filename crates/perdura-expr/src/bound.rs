@@ -174,8 +174,6 @@ fn gives_boolean(expr: &Expr) -> bool {
 fn prune(tree: &Expr, event: &Json) -> Json {
     let mut paths = Vec::new();
     collect_event_paths(tree, &mut paths);
-    // Shorter paths first: what they copy holds the longer ones.
-    paths.sort_by_key(|path| path.len());
     let mut pruned = Pruned::default();
     for path in paths {
         pruned.copy(event, path);
@@ -194,7 +192,7 @@ fn collect_event_paths<'a>(expr: &'a Expr, paths: &mut Vec<&'a [Box<str>]>) {
     }
 }
 
-/// An event in the making.
+/// An event in the making; a whole part holds every longer path below it, whichever comes first.
 enum Pruned<'e> {
     Whole(&'e Json),
     Parts(BTreeMap<&'e str, Pruned<'e>>),

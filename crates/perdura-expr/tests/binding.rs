@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 fn event() -> Value {
     json!({
         "id": "e1", "ts": 5,
-        "data": {"id": "o1", "n": 3, "f": 1.5, "ok": true, "null": null, "s": "it's \"q\" \\ é\n", "list": ["a", 2], "map": {"a": 1}}
+        "data": {"id": "o1", "n": 3, "f": 1.5, "ok": true, "empty": null, "s": "it's \"q\" \\ é\n", "list": ["a", 2], "map": {"a": 1}}
     })
 }
 
@@ -40,7 +40,7 @@ fn what_depends_on_the_event_alone_is_decided() {
     check("event.data.missing == null", Some(true));
     check("event.data.missing < 5", Some(true));
     check("event.data.missing < -5", Some(false));
-    check("has(event.data.null) && !has(event.data.missing)", Some(true));
+    check("has(event.data.empty) && !has(event.data.missing)", Some(true));
     check("event.data.list.exists(x, x == 'a')", Some(true));
     check("async.data.id == event.data.id", None);
     check("event.data.n > 3 && async.data.id == event.data.id", Some(false));
@@ -135,7 +135,7 @@ fn equalities_that_every_match_satisfies() {
     // Null also matches where nothing can be looked up; lists and maps are not literals.
     check("async.data.id == null", &[]);
     check("async.data.id == event.data.missing", &[]);
-    check("async.data.id == event.data.null", &[]);
+    check("async.data.id == event.data.empty", &[]);
     check("async.data.id == event.data.list", &[]);
     check("async.data.id == event.data", &[]);
     // Not a conjunct, not an equality, not a path, or not known.
