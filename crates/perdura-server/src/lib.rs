@@ -1,1 +1,19 @@
-//! HTTP: ingest, sync, REST, dev endpoints
+//! The HTTP face of Perdura: ingest, sync, run state, REST and the dev helpers.
+//!
+//! This is the only crate that knows HTTP servers. A route decodes with `perdura-wire`, asks the [`Engine`] and encodes
+//! the answer; no rule of the engine lives here. Every error is a JSON value with a code.
+//!
+//! Where to start: [`router`] lists every route; each file below `routes/` is one of them. `auth.rs` decides who may.
+//! The tour is `tests/http.rs`.
+//!
+//! [`Engine`]: perdura_engine::Engine
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod answer;
+mod auth;
+pub mod bounds;
+mod routes;
+mod state;
+
+pub use routes::router;
+pub use state::{Access, ServerState, StartOptions};

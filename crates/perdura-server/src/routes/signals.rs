@@ -1,0 +1,32 @@
+//! `POST /v1/signals`: a signal for whichever run waits for it.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::StatusCode;
+use axum::response::Response;
+use perdura_core::{Answer, ApiCall};
+use perdura_wire::rest::{Metadata, decode_signal, encode_signal_answer, no_signal_found};
+
+use super::body_of;
+use crate::answer::{Refusal, json};
+use crate::state::ServerState;
+
+pub(crate) async fn handle(
+    State(state): State<ServerState>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Refusal> {
+    let request = match decode_signal(&body_of(body)?) {
+        Ok(request) => request,
+        Err(error) => return Ok(json(StatusCode::BAD_REQUEST, error.to_body())),
+    };
+    let call = ApiCall::Signal { signal: request.signal.clone(), data: request.data };
+    match state.engine.call(call).await? {
+        Answer::Signalled(run) => {
+            let metadata = Metadata { fetched_at: state.engine.clock().now(), cached_until: None };
+            Ok(json(StatusCode::OK, encode_signal_answer(run, metadata)))
+        }
+        Answer::NotFound => Ok(json(StatusCode::NOT_FOUND, no_signal_found().to_body())),
+        answer => Err(Refusal::unexpected(&answer)),
+    }
+}
