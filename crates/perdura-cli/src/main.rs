@@ -1,1 +1,35 @@
-fn main() {}
+//! The binary `perdura`.
+//!
+//! It reads settings, opens the store, starts the engine and the HTTP face, and shows a person what goes on. Rules of the
+//! engine, of the wire and of HTTP are in the other crates. `arguments.rs` lists the commands, `settings.rs` merges flags,
+//! environment and file, `serve.rs` runs the server, `console.rs` is what a person sees.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
+
+mod arguments;
+mod console;
+mod layers;
+mod serve;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::{Arguments, Command};
+use crate::settings::Settings;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let settings = match arguments.command {
+        Command::Dev(arguments) => Settings::dev(arguments),
+        Command::Start(arguments) => Settings::start(arguments),
+    };
+    match settings.and_then(serve::run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -18,6 +18,7 @@ use crate::driver::{Driver, DriverError};
 use crate::gauges::Gauges;
 use crate::http_client::HttpClient;
 use crate::past::StorePast;
+use crate::saved_clock;
 use crate::shard_thread::{Message, Outlets, ShardThread};
 
 /// What an engine is started with.
@@ -26,8 +27,6 @@ pub struct EngineOptions {
     pub core: Config,
     /// Signs calls; none in dev mode.
     pub keys: Option<SigningKeys>,
-    /// The time.
-    pub clock: Clock,
     /// Names this process in the store.
     pub owner: String,
     /// Seeds the shard when it is new.
@@ -86,8 +85,9 @@ pub struct Recovery {
 impl Engine {
     /// Takes the store over, brings everything back and starts. Must be called within a runtime.
     pub fn start(store: Box<dyn Store>, options: EngineOptions) -> Result<Self, StartError> {
-        let EngineOptions { core, keys, clock, owner, fresh_seed } = options;
+        let EngineOptions { core, keys, owner, fresh_seed } = options;
         let shard = core.shard;
+        let clock = saved_clock::read(&*store.reader(), shard)?;
         let driver = Driver::open(store, core, &owner, fresh_seed, clock.now())?;
         let recovery = Recovery { live_runs: driver.shard().live_runs(), lost_calls: driver.lost_calls() };
         let reader = driver.reader();
@@ -141,9 +141,11 @@ impl Engine {
         answer.await.map_err(|_| Stopping)
     }
 
-    /// Moves the clock forward and fires what is due.
-    pub fn advance_clock(&self, duration_ms: i64) -> Result<i64, Stopping> {
+    /// Moves the clock forward, for this start and the next ones, and fires what is due. Answers how far ahead of the
+    /// wall clock it is.
+    pub async fn advance_clock(&self, duration_ms: i64) -> Result<i64, Stopping> {
         let ahead_ms = self.inner.clock.advance(duration_ms);
+        self.call(ApiCall::Transact(saved_clock::write(ahead_ms))).await?;
         self.inner.inbox.send(Message::ClockMoved).map_err(|_| Stopping)?;
         Ok(ahead_ms)
     }
@@ -224,6 +226,9 @@ pub enum StartError {
     /// The data.
     #[error(transparent)]
     Driver(#[from] DriverError),
+    /// The data, too.
+    #[error("the store failed: {0}")]
+    Store(#[from] StoreError),
     /// The certificates.
     #[error("cannot set up the HTTP client: {0}")]
     Client(std::io::Error),

@@ -17,6 +17,7 @@ mod engine;
 mod gauges;
 mod http_client;
 mod past;
+mod saved_clock;
 mod shard_thread;
 
 pub use apps::{AppKeeper, KnownApp, SyncPolicy};

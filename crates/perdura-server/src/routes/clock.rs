@@ -25,7 +25,7 @@ pub(crate) async fn handle(
             format!("advance_ms is {given}, but must be a whole number of milliseconds from 0 to {CLOCK_MS_MAX}"),
         )
     })?;
-    let ahead_ms = state.engine.advance_clock(advance_ms)?;
+    let ahead_ms = state.engine.advance_clock(advance_ms).await?;
     let now = state.engine.clock().now().as_millis();
     Ok(answer::json(StatusCode::OK, json!({ "ahead_ms": ahead_ms, "now": now }).to_string().into_bytes()))
 }

@@ -1,0 +1,116 @@
+//! The commands and their flags. Every flag may also come from the environment or a file: see `settings.rs`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Durable execution in one binary: events go in, durable functions come out.
+#[derive(Debug, Parser)]
+#[command(name = "perdura", version, after_help = SOURCES)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const SOURCES: &str = "Every flag may also be given as PERDURA_<FLAG> (or INNGEST_<FLAG>) in the environment, or as a key \
+of perdura.toml, which is looked for from the working directory upward, then in ~/.config/perdura. A flag wins over the \
+environment, the environment over the file. Lists are separated by commas.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a development server: no keys, apps are found by themselves, data in ./.perdura
+    Dev(DevArguments),
+    /// Run a production server: signing key and event keys are required
+    Start(StartArguments),
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct DevArguments {
+    #[command(flatten)]
+    pub(crate) common: CommonArguments,
+    /// Do not look for apps on the usual ports
+    #[arg(long)]
+    pub(crate) no_discovery: bool,
+    /// Do not ask apps again and again to register
+    #[arg(long)]
+    pub(crate) no_poll: bool,
+    /// Keep everything in memory and forget it at the end
+    #[arg(long)]
+    pub(crate) ephemeral: bool,
+    /// Accepted for compatibility: data is kept unless --ephemeral is given
+    #[arg(long, hide = true)]
+    pub(crate) persist: bool,
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct StartArguments {
+    #[command(flatten)]
+    pub(crate) common: CommonArguments,
+    /// The key that apps and this server sign with: hexadecimal, with or without a signkey-<env>- prefix [required]
+    #[arg(long, value_name = "KEY")]
+    pub(crate) signing_key: Option<String>,
+    /// An older key that is still accepted while keys are rotated
+    #[arg(long, value_name = "KEY")]
+    pub(crate) signing_key_fallback: Option<String>,
+    /// A key that senders of events use; may be repeated [at least one is required]
+    #[arg(long, value_name = "KEY")]
+    pub(crate) event_key: Vec<String>,
+    /// Not supported: Perdura keeps its data itself, in --data-dir
+    #[arg(long, hide = true)]
+    pub(crate) postgres_uri: Option<String>,
+    /// Not supported: Perdura keeps its data itself, in --data-dir
+    #[arg(long, hide = true)]
+    pub(crate) redis_uri: Option<String>,
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct CommonArguments {
+    /// A settings file, in TOML or JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// The address to listen on [default: 127.0.0.1 for dev, 0.0.0.0 for start]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) host: Option<String>,
+    /// The port to listen on; 0 takes any free one [default: 8288]
+    #[arg(short, long, value_name = "PORT")]
+    pub(crate) port: Option<String>,
+    /// The URL of an app; may be repeated
+    #[arg(short = 'u', long, value_name = "URL")]
+    pub(crate) sdk_url: Vec<String>,
+    /// The folder of the data [default: .perdura]
+    #[arg(long, value_name = "FOLDER", alias = "sqlite-dir")]
+    pub(crate) data_dir: Option<String>,
+    /// Seconds between two rounds of asking apps to register [default: 5]
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) poll_interval: Option<String>,
+    /// A fixed number of seconds before every retry; 0 uses the published backoff [default: 0]
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) retry_interval: Option<String>,
+    /// Calls to apps at once [default: 1000]
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) queue_workers: Option<String>,
+    /// Whether a commit waits for the disk: full, or normal, which may lose the last moments when the power fails [default: full]
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) durability: Option<String>,
+    /// The slug of a function whose waits do not look back; may be repeated
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) no_look_back: Vec<String>,
+    /// Print one JSON value per line instead of text for people
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Accepted for compatibility: there is no queue that ticks
+    #[arg(long, hide = true)]
+    pub(crate) tick: Option<String>,
+    /// Accepted for compatibility: there is no UI to leave out yet
+    #[arg(long, hide = true)]
+    pub(crate) no_ui: bool,
+    /// Accepted for compatibility: connect workers are not served yet
+    #[arg(long, hide = true)]
+    pub(crate) connect_gateway_port: Option<String>,
+    /// Accepted for compatibility: connect workers are not served yet
+    #[arg(long, hide = true)]
+    pub(crate) connect_gateway_grpc_port: Option<String>,
+    /// Accepted for compatibility: connect workers are not served yet
+    #[arg(long, hide = true)]
+    pub(crate) connect_executor_grpc_port: Option<String>,
+}

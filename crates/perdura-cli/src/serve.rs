@@ -1,0 +1,189 @@
+//! Runs the server until it is asked to stop.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, bail};
+use perdura_core::Config;
+use perdura_engine::{AppKeeper, Engine, EngineOptions, SyncPolicy};
+use perdura_server::{Access, ServerState, StartOptions, router};
+use perdura_store::{MemStore, Store};
+use perdura_store_sqlite::{Options, SqliteStore};
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::oneshot;
+
+use crate::console::Console;
+use crate::settings::Settings;
+
+/// How many ports after the busy one are tried.
+const PORTS_TRIED: u16 = 20;
+/// How long open connections may take to end after the engine has stopped.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// Runs the server.
+pub(crate) fn run(settings: Settings) -> Result<()> {
+    let started = Instant::now();
+    start_logging(settings.json);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(settings, started))
+}
+
+async fn serve(settings: Settings, started: Instant) -> Result<()> {
+    let console = Console::new(settings.json);
+    let listener = listen(&settings, console).await?;
+    let address = listener.local_addr()?;
+    let engine = start_engine(&settings)?;
+    let policy = SyncPolicy {
+        kind: settings.access.kind(),
+        poll_interval: settings.poll_interval,
+        poll_only_broken: !settings.is_dev(),
+        discover: settings.discover,
+    };
+    let keeper = AppKeeper::new(engine.clone(), policy, &settings.sdk_urls)
+        .map_err(|error| anyhow!("--sdk-url cannot be used: {error}"))?;
+    let shown = StartOptions(settings.shown());
+    let state = ServerState::new(engine.clone(), settings.access.clone(), keeper.clone(), shown);
+    tokio::spawn(show_notices(engine.clone(), console));
+    announce(&settings, console, address, &engine, started);
+    tokio::spawn(async move { keeper.run().await });
+
+    let (stop_http, http_stops) = oneshot::channel::<()>();
+    let http = axum::serve(listener, router(state)).with_graceful_shutdown(async {
+        let _dropped = http_stops.await;
+    });
+    let http = tokio::spawn(async move { http.await });
+    let end = tokio::select! {
+        end = engine.stopped() => end,
+        signal = stop_signal() => {
+            console.line(&format!("{signal}: finishing calls on the wire"), &json!({ "kind": "stopping", "signal": signal }));
+            tokio::select! {
+                end = engine.stop() => end,
+                _ = stop_signal() => bail!("stopped at once by a second signal: calls on the wire are settled by the next start"),
+            }
+        }
+    };
+    let _gone = stop_http.send(());
+    let _late = tokio::time::timeout(LINGER, http).await;
+    end.map_err(|reason| anyhow!(reason))
+}
+
+fn start_engine(settings: &Settings) -> Result<Engine> {
+    let store: Box<dyn Store> = match &settings.data_folder {
+        None => Box::new(MemStore::new()),
+        Some(folder) => Box::new(SqliteStore::open(folder, Options { durability: settings.durability })?),
+    };
+    let mut core = Config::default();
+    core.retry_interval_ms = settings.retry_interval_ms;
+    core.look_back_off = settings.look_back_off.iter().cloned().collect();
+    if let Some(open_attempts_max) = settings.open_attempts_max {
+        core.open_attempts_max = open_attempts_max;
+    }
+    let keys = match &settings.access {
+        Access::Open => None,
+        Access::Keys { signing, .. } => Some(signing.clone()),
+    };
+    let owner = format!("pid {}", std::process::id());
+    let options = EngineOptions { core, keys, owner, fresh_seed: fresh_seed() };
+    Ok(Engine::start(store, options)?)
+}
+
+/// A number that no other start has: the standard library seeds its hasher from the system.
+fn fresh_seed() -> u64 {
+    RandomState::new().build_hasher().finish()
+}
+
+async fn listen(settings: &Settings, console: Console) -> Result<TcpListener> {
+    let (host, port) = (settings.host.as_str(), settings.port);
+    let last = if settings.port_may_move && settings.is_dev() { port.saturating_add(PORTS_TRIED) } else { port };
+    for candidate in port..=last {
+        match TcpListener::bind((host, candidate)).await {
+            Ok(listener) => {
+                if candidate != port {
+                    let text = format!(
+                        "port {port} is busy: using {candidate}; tell apps with INNGEST_DEV=http://localhost:{candidate}"
+                    );
+                    console.line(&text, &json!({ "kind": "port_moved", "from": port, "to": candidate }));
+                }
+                return Ok(listener);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
+            Err(error) => return Err(error).with_context(|| format!("cannot listen on {host}:{candidate}")),
+        }
+    }
+    bail!("port {port} of {host} is in use: stop what listens there, or choose another with --port")
+}
+
+fn announce(settings: &Settings, console: Console, address: SocketAddr, engine: &Engine, started: Instant) {
+    let data = match &settings.data_folder {
+        Some(folder) => folder.display().to_string(),
+        None => "memory".to_owned(),
+    };
+    let recovery = engine.recovery();
+    let mut text = format!(
+        "perdura {} listens on http://{address}, data in {data}, ready in {} ms",
+        env!("CARGO_PKG_VERSION"),
+        started.elapsed().as_millis()
+    );
+    if recovery.live_runs > 0 {
+        text += &format!(
+            "\n{} run{} go on; {} call{} had no known outcome",
+            recovery.live_runs,
+            plural(recovery.live_runs),
+            recovery.lost_calls,
+            plural(recovery.lost_calls)
+        );
+    }
+    if settings.is_dev() {
+        text += "\napps are found by themselves on the usual ports; name others with -u <url>";
+    }
+    console.line(
+        &text,
+        &json!({
+            "kind": "ready", "address": address.to_string(), "port": address.port(), "data": data,
+            "live_runs": recovery.live_runs, "lost_calls": recovery.lost_calls,
+        }),
+    );
+}
+
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+async fn show_notices(engine: Engine, console: Console) {
+    let mut notices = engine.watch();
+    loop {
+        match notices.recv().await {
+            Ok(notice) => {
+                let at = perdura_wire::rest::rfc3339(engine.clock().now());
+                console.notice(&notice, &at);
+            }
+            Err(RecvError::Lagged(missed)) => {
+                let text = format!("… {missed} lines left out: too much at once");
+                console.line(&text, &json!({ "kind": "lagged", "missed": missed }));
+            }
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+async fn stop_signal() -> &'static str {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        // Without handlers the system's own apply, which end the process.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => "interrupted",
+        _ = terminate.recv() => "terminated",
+    }
+}
+
+fn start_logging(json: bool) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("PERDURA_LOG").unwrap_or_else(|_| "warn".into());
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    if json { builder.json().init() } else { builder.init() }
+}

@@ -1,0 +1,172 @@
+//! What the server runs with, from flags, environment and file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use perdura_server::Access;
+use perdura_store_sqlite::Durability;
+use perdura_wire::signature::{SigningKey, SigningKeys};
+use serde_json::{Value, json};
+
+use crate::arguments::{CommonArguments, DevArguments, StartArguments};
+use crate::layers::{Environment, Layers};
+
+/// The port that SDKs look for.
+const DEFAULT_PORT: u16 = 8288;
+
+/// Names of all settings, as in a file.
+const KNOWN: &[&str] = &[
+    "config",
+    "connect-executor-grpc-port",
+    "connect-gateway-grpc-port",
+    "connect-gateway-port",
+    "data-dir",
+    "durability",
+    "ephemeral",
+    "event-key",
+    "host",
+    "json",
+    "no-discovery",
+    "no-look-back",
+    "no-poll",
+    "no-ui",
+    "persist",
+    "poll-interval",
+    "port",
+    "queue-workers",
+    "retry-interval",
+    "sdk-url",
+    "signing-key",
+    "signing-key-fallback",
+    "tick",
+];
+
+/// Everything that is decided before the server starts.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) access: Access,
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    /// A busy port may be replaced by the next free one.
+    pub(crate) port_may_move: bool,
+    /// Where the data is; in memory when absent.
+    pub(crate) data_folder: Option<PathBuf>,
+    pub(crate) durability: Durability,
+    pub(crate) sdk_urls: Vec<String>,
+    pub(crate) discover: bool,
+    pub(crate) poll_interval: Option<Duration>,
+    pub(crate) retry_interval_ms: Option<i64>,
+    pub(crate) open_attempts_max: Option<usize>,
+    pub(crate) look_back_off: Vec<String>,
+    pub(crate) json: bool,
+}
+
+impl Settings {
+    pub(crate) fn dev(arguments: DevArguments) -> Result<Self> {
+        let environment = |name: &str| std::env::var(name).ok();
+        let folder = std::env::current_dir().context("cannot tell the working directory")?;
+        Self::dev_from(arguments, &environment, &folder)
+    }
+
+    pub(crate) fn start(arguments: StartArguments) -> Result<Self> {
+        let environment = |name: &str| std::env::var(name).ok();
+        let folder = std::env::current_dir().context("cannot tell the working directory")?;
+        Self::start_from(arguments, &environment, &folder)
+    }
+
+    fn dev_from(arguments: DevArguments, environment: Environment, folder: &Path) -> Result<Self> {
+        let layers = Layers::read(arguments.common.config.as_deref(), environment, folder, KNOWN)?;
+        let no_poll = layers.switch(arguments.no_poll, "no-poll")?;
+        let no_discovery = layers.switch(arguments.no_discovery, "no-discovery")?;
+        let ephemeral = layers.switch(arguments.ephemeral, "ephemeral")?;
+        let mut settings = Self::common(arguments.common, &layers, Access::Open, "127.0.0.1")?;
+        settings.discover = !no_discovery;
+        if no_poll {
+            settings.poll_interval = None;
+        }
+        if ephemeral {
+            settings.data_folder = None;
+        }
+        Ok(settings)
+    }
+
+    fn start_from(arguments: StartArguments, environment: Environment, folder: &Path) -> Result<Self> {
+        for (flag, value) in [("--postgres-uri", &arguments.postgres_uri), ("--redis-uri", &arguments.redis_uri)] {
+            if value.is_some() {
+                bail!("{flag} is not supported: Perdura keeps its data itself, in the folder of --data-dir");
+            }
+        }
+        let layers = Layers::read(arguments.common.config.as_deref(), environment, folder, KNOWN)?;
+        let Some(current) = layers.text(arguments.signing_key, "signing-key")? else {
+            bail!(
+                "a signing key is required: give --signing-key with the key of your apps, e.g. from 'openssl rand -hex 32'"
+            );
+        };
+        let current = SigningKey::parse(&current).context("--signing-key cannot be used")?;
+        let fallback = layers.text(arguments.signing_key_fallback, "signing-key-fallback")?;
+        let fallback =
+            fallback.map(|key| SigningKey::parse(&key)).transpose().context("--signing-key-fallback cannot be used")?;
+        let event = layers.list(arguments.event_key, "event-key")?;
+        if event.is_empty() {
+            bail!("an event key is required: give --event-key at least once; senders of events use it");
+        }
+        let access = Access::Keys { signing: SigningKeys { current, fallback }, event };
+        Self::common(arguments.common, &layers, access, "0.0.0.0")
+    }
+
+    fn common(arguments: CommonArguments, layers: &Layers, access: Access, host: &str) -> Result<Self> {
+        let seconds = "a whole number of seconds";
+        let port = layers.parsed(arguments.port, "port", "a port from 0 to 65535")?;
+        let poll_interval = layers.parsed(arguments.poll_interval, "poll-interval", seconds)?.unwrap_or(5_u32);
+        let retry_interval = layers.parsed(arguments.retry_interval, "retry-interval", seconds)?.unwrap_or(0_u32);
+        let durability = layers.text(arguments.durability, "durability")?;
+        let open_attempts_max: Option<usize> =
+            layers.parsed(arguments.queue_workers, "queue-workers", "a whole number from 1")?;
+        if open_attempts_max == Some(0) {
+            bail!("--queue-workers is '0', but must be a whole number from 1");
+        }
+        Ok(Self {
+            access,
+            host: layers.text(arguments.host, "host")?.unwrap_or_else(|| host.to_owned()),
+            port: port.unwrap_or(DEFAULT_PORT),
+            port_may_move: port.is_none(),
+            data_folder: Some(
+                layers.text(arguments.data_dir, "data-dir")?.unwrap_or_else(|| ".perdura".to_owned()).into(),
+            ),
+            durability: match durability.as_deref() {
+                None | Some("full") => Durability::Full,
+                Some("normal") => Durability::Normal,
+                Some(other) => bail!("--durability is '{other}', but must be full or normal"),
+            },
+            sdk_urls: layers.list(arguments.sdk_url, "sdk-url")?,
+            discover: false,
+            poll_interval: (poll_interval > 0).then(|| Duration::from_secs(poll_interval.into())),
+            retry_interval_ms: (retry_interval > 0).then(|| i64::from(retry_interval) * 1_000),
+            open_attempts_max,
+            look_back_off: layers.list(arguments.no_look_back, "no-look-back")?,
+            json: layers.switch(arguments.json, "json")?,
+        })
+    }
+
+    /// Whether this is `perdura dev`.
+    pub(crate) fn is_dev(&self) -> bool {
+        match self.access {
+            Access::Open => true,
+            Access::Keys { .. } => false,
+        }
+    }
+
+    /// The settings without secrets, for `GET /dev`.
+    pub(crate) fn shown(&self) -> Value {
+        json!({
+            "host": self.host,
+            "port": self.port,
+            "dataDir": self.data_folder,
+            "sdkUrls": self.sdk_urls,
+            "discovery": self.discover,
+            "pollIntervalSeconds": self.poll_interval.map(|interval| interval.as_secs()),
+            "retryIntervalMs": self.retry_interval_ms,
+        })
+    }
+}
