@@ -69,6 +69,9 @@ pub struct Head {
     pub ended_at: Option<Timestamp>,
     /// The execution version that the SDK chose; -1 before that.
     pub version: i32,
+    /// How often an item is tried, as its function said when it was last registered and called.
+    #[serde(default)]
+    pub attempts_max: u32,
     /// What is to be called, is being called, or is to be called again.
     #[serde(default)]
     pub items: Vec<Item>,

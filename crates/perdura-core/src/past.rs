@@ -14,6 +14,7 @@ pub struct Unreadable {
 
 impl Unreadable {
     /// Names the row and the reason.
+    #[expect(clippy::needless_pass_by_value, reason = "an error that is mapped away is owned")]
     pub fn new(what: impl Into<String>, reason: impl ToString) -> Self {
         Self { what: what.into(), reason: reason.to_string() }
     }

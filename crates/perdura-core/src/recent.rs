@@ -22,11 +22,15 @@ impl RecentEvents {
         Self { bytes_max, bytes: 0, order: VecDeque::new(), by_name: BTreeMap::new(), floor }
     }
 
-    /// Adds the newest event.
+    /// Adds the newest event. It stays at least until the next [`Self::trim`]: before its commit it is nowhere else.
     pub(crate) fn push(&mut self, event: &Arc<Event>) {
         self.bytes += event.size_bytes();
         self.order.push_back(Arc::clone(event));
         self.by_name.entry(Arc::clone(&event.name)).or_default().push_back(Arc::clone(event));
+    }
+
+    /// Lets the oldest events go while there are too many bytes; only when all events are on their way to disk.
+    pub(crate) fn trim(&mut self) {
         while self.bytes > self.bytes_max {
             let Some(oldest) = self.order.pop_front() else { break };
             self.bytes -= oldest.size_bytes();

@@ -90,7 +90,7 @@ impl Driver {
                 Ok(()) => return Ok(()),
                 Err(CommitError::Busy) => {}
                 Err(CommitError::Fenced { .. }) => return Err(DriverError::Fenced),
-                Err(CommitError::Unknown { .. }) => {
+                Err(CommitError::Unknown) => {
                     if self.is_written(batch)? {
                         return Ok(());
                     }

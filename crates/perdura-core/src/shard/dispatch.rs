@@ -46,11 +46,19 @@ impl Queue {
     }
     pub(super) fn remove_ready(&mut self, app: AppId, key: ItemKey) {
         let known = self.apps.get_mut(&app).is_some_and(|queue| queue.ready.remove(&key));
-        if !known {
-            // The app of a function changes when it is registered after its run became ready.
-            self.apps.values_mut().for_each(|queue| {
-                queue.ready.remove(&key);
-            });
+        if known {
+            self.drop_if_empty(app);
+            return;
+        }
+        // The app of a function changes when it is registered after its run became ready.
+        let other = self.apps.iter_mut().find_map(|(app, queue)| queue.ready.remove(&key).then_some(*app));
+        if let Some(other) = other {
+            self.drop_if_empty(other);
+        }
+    }
+    fn drop_if_empty(&mut self, app: AppId) {
+        if self.apps.get(&app).is_some_and(|queue| queue.open == 0 && queue.ready.is_empty()) {
+            self.apps.remove(&app);
         }
     }
     pub(super) fn open_len(&self) -> usize {
@@ -73,10 +81,8 @@ impl Queue {
         let Some(app) = self.open.remove(&request) else { return };
         if let Some(queue) = self.apps.get_mut(&app) {
             queue.open -= 1;
-            if queue.open == 0 && queue.ready.is_empty() {
-                self.apps.remove(&app);
-            }
         }
+        self.drop_if_empty(app);
     }
     /// The next item to send, if there is one and room for it.
     fn pop(&mut self) -> Option<ItemKey> {
@@ -90,7 +96,9 @@ impl Queue {
         });
         let app = after.or_else(|| self.apps.iter().find(|(_, queue)| has_work(queue)).map(|(app, _)| *app))?;
         self.turn = Some(app);
-        self.apps.get_mut(&app)?.ready.pop_first()
+        let key = self.apps.get_mut(&app)?.ready.pop_first();
+        self.drop_if_empty(app);
+        key
     }
 }
 
@@ -104,12 +112,11 @@ impl Shard {
     pub(super) fn open_ready_items(&mut self, past: &mut dyn Past) -> Result<(), Unreadable> {
         while let Some((id, number)) = self.queue.pop() {
             let Some(mut run) = self.take_run(id, past)? else { continue };
-            match self.catalog.get(run.head.function).cloned() {
-                Some(function) => self.open(&mut run, number, &function),
-                None => {
-                    let until = self.now.plus_ms(MISSING_FUNCTION_RETRY_MS);
-                    self.set_item_state(&mut run, number, ItemState::Waiting { until });
-                }
+            if let Some(function) = self.catalog.get(run.head.function).cloned() {
+                self.open(&mut run, number, &function);
+            } else {
+                let until = self.now.plus_ms(MISSING_FUNCTION_RETRY_MS);
+                self.set_item_state(&mut run, number, ItemState::Waiting { until });
             }
             self.put_run(run);
         }
@@ -119,6 +126,7 @@ impl Shard {
     fn open(&mut self, run: &mut Run, number: ItemNumber, function: &Function) {
         let request = self.new_request_id();
         self.mark_started(run, function);
+        run.head.attempts_max = function.config.attempts_max;
         let Some(item) = run.item_mut(number) else { return };
         item.state = ItemState::Open { request };
         let item = item.clone();

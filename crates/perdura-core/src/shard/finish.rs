@@ -21,11 +21,11 @@ impl Shard {
 
     /// The engine ends the run with an error of its own.
     pub(super) fn fail(&mut self, run: &mut Run, error: &RunError) {
-        self.fail_with(run, error.to_json(), Some(error.to_run_json()));
+        self.end(run, RunStatus::Failed, error.to_run_json(), Some(&error.to_json()));
     }
 
     /// The run fails with this error; `output` is what API readers see, when it is not the error itself.
-    pub(super) fn fail_with(&mut self, run: &mut Run, error: RawJson, output: Option<RawJson>) {
+    pub(super) fn fail_with(&mut self, run: &mut Run, error: &RawJson, output: Option<RawJson>) {
         let output = output.unwrap_or_else(|| error.clone());
         self.end(run, RunStatus::Failed, output, Some(error));
     }
@@ -34,10 +34,10 @@ impl Shard {
     pub(super) fn cancel(&mut self, run: &mut Run) {
         let error =
             RunError::new("InvokedRunCancelled", format!("run {} was cancelled before it finished", run.head.run));
-        self.end(run, RunStatus::Cancelled, RawJson::null(), Some(error.to_json()));
+        self.end(run, RunStatus::Cancelled, RawJson::null(), Some(&error.to_json()));
     }
 
-    fn end(&mut self, run: &mut Run, status: RunStatus, output: RawJson, error: Option<RawJson>) {
+    fn end(&mut self, run: &mut Run, status: RunStatus, output: RawJson, error: Option<&RawJson>) {
         if run.head.status.is_ended() {
             return;
         }
@@ -46,13 +46,13 @@ impl Shard {
         run.head.ended_at = Some(self.now);
         run.head.output = Some(output);
         self.entry(run, Entry::Ended { status });
-        self.tell_of_end(run, error.as_ref());
+        self.tell_of_end(run, error);
         self.notice(Notice::RunEnded {
             run: run.head.run,
             function: run.head.slug.as_str().into(),
             status,
             duration_ms: self.now.since(run.head.created_at),
-            error: error.as_ref().filter(|_| status == RunStatus::Failed).map(short_error),
+            error: error.filter(|_| status == RunStatus::Failed).map(short_error),
         });
     }
 

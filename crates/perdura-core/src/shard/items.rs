@@ -34,6 +34,17 @@ impl Shard {
         self.queue.add_ready(app, (run.head.run, number));
     }
 
+    /// Takes an item out of the run, of the queue and of the timers.
+    pub(super) fn drop_item(&mut self, run: &mut Run, number: ItemNumber) {
+        let (id, app) = (run.head.run, self.app_of(run));
+        match run.item(number).map(|item| item.state) {
+            Some(ItemState::Ready) => self.queue.remove_ready(app, (id, number)),
+            Some(ItemState::Waiting { until }) => self.timers.remove(until, id, TimerKind::Item(number)),
+            Some(ItemState::Open { .. }) | None => {}
+        }
+        run.take_item(number);
+    }
+
     /// Sees to it that the function is entered again. One entry at a time: one that has not left yet will see
     /// everything, and one that is on the wire is followed by another.
     pub(super) fn enter(&mut self, run: &mut Run, after: Option<StepId>) {

@@ -153,6 +153,7 @@ impl Shard {
         self.fresh_records.clear();
         self.pending_bytes = 0;
         self.park_idle_runs();
+        self.recent.trim();
         drained
     }
 

@@ -125,10 +125,11 @@ impl Shard {
         let mut ids = self.runs.keys().copied().collect::<Vec<_>>();
         ids.sort_unstable();
         for id in ids {
+            let was_parked = matches!(self.runs.get(&id), Some(Slot::Parked));
             let Some(run) = self.take_run(id, past)? else { continue };
             let head = journal::encode(&run.head);
             let _ = writeln!(text, "run {}\n  steps {:?}", String::from_utf8_lossy(&head), run.steps());
-            self.runs.insert(id, Slot::Resident(run));
+            self.runs.insert(id, if was_parked { Slot::Parked } else { Slot::Resident(run) });
         }
         for (at, id, kind) in self.timers.iter() {
             let _ = writeln!(text, "timer {} {id} {kind:?}", at.as_millis());

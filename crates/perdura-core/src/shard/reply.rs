@@ -1,6 +1,8 @@
 //! An attempt came back: what it does to its run.
 
-use perdura_types::{CallFailure, ItemNumber, Op, OpKind, Outcome, ParallelMode, RawJson, Reply, RequestId, RunId};
+use perdura_types::{
+    CallFailure, ItemNumber, Op, OpKind, Outcome, ParallelMode, RawJson, Reply, RequestId, RunId, StepId,
+};
 
 use super::Shard;
 use super::ops::Progress;
@@ -89,7 +91,7 @@ impl Shard {
         }
         // The item's own end comes first: what the ops enqueue must not be taken for something still going on.
         run.take_item(item.number);
-        let mut walk = Walk { item, policy, is_parallel, retry: None, progressed: false };
+        let mut walk = Walk { item: item.clone(), policy, is_parallel, retry: None, progressed: false, settled: None };
         for op in in_order(ops) {
             match self.apply_op(run, &mut walk, op, past)? {
                 Ok(()) => {}
@@ -102,9 +104,15 @@ impl Shard {
                 return Ok(());
             }
         }
-        let Walk { retry, progressed, .. } = walk;
+        let Walk { item, retry, progressed, settled, .. } = walk;
+        let item = &item;
+        if let Some(step) = settled
+            && run.head.pending.is_empty()
+        {
+            self.enter(run, Some(step));
+        }
         if let Some(failure) = retry {
-            run.head.items.push(item.clone());
+            self.take_back(run, item);
             self.fail_attempt(run, item, failure);
         } else if progressed || run.head.reenter || !run.head.items.is_empty() || !run.head.waits.is_empty() {
             self.close(run, item, AttemptEnd::Answered);
@@ -113,6 +121,17 @@ impl Shard {
             self.fail_attempt(run, item, failure_of(&no_progress()));
         }
         Ok(())
+    }
+
+    /// Puts an item back that is tried again. If it enters the function, it is the one entry: steps that finished
+    /// in the same answer may have asked for another.
+    fn take_back(&mut self, run: &mut Run, item: &Item) {
+        if item.step.is_none()
+            && let Some(number) = run.entry_item().map(|entry| entry.number)
+        {
+            self.drop_item(run, number);
+        }
+        run.head.items.push(item.clone());
     }
 
     /// Applies one opcode. The inner error ends the run.
@@ -128,14 +147,23 @@ impl Shard {
             Ok(progress) => progress,
             Err(error) => return Ok(Err(error)),
         };
+        let coalesces = walk.is_parallel && mode == ParallelMode::Wait && run.head.version != 1;
         match progress {
             Progress::Finished => {
                 walk.progressed = true;
-                self.after_step(run, &step);
+                if walk.item.step.is_none() {
+                    // What failed before was another step: the next one has attempts of its own.
+                    walk.item.attempt = 0;
+                }
+                if coalesces {
+                    run.head.pending.retain(|pending| *pending != step);
+                    walk.settled = Some(step);
+                } else {
+                    self.after_step(run, &step);
+                }
             }
             Progress::Outstanding => {
                 walk.progressed = true;
-                let coalesces = walk.is_parallel && mode == ParallelMode::Wait && run.head.version != 1;
                 if coalesces && !run.head.pending.contains(&step) {
                     run.head.pending.push(step);
                 }
@@ -161,7 +189,7 @@ impl Shard {
         if is_last {
             self.notify_failed_attempt(run, item, &failure.error, None);
             self.close(run, item, AttemptEnd::Failed { error: failure.error.clone() });
-            self.fail_with(run, failure.error, failure.output);
+            self.fail_with(run, &failure.error, failure.output);
             return;
         }
         let entropy = self.draw();
@@ -175,9 +203,10 @@ impl Shard {
         self.set_item_state(run, item.number, ItemState::Waiting { until });
     }
 
-    /// How often an item of this run is tried. A function that is not registered any more is not tried again.
+    /// How often an item of this run is tried. A function that is not registered at the moment keeps what it had.
     pub(super) fn attempts_max(&self, run: &Run) -> u32 {
-        self.catalog.get(run.head.function).map_or(1, |function| function.config.attempts_max)
+        let known = self.catalog.get(run.head.function).map(|function| function.config.attempts_max);
+        known.unwrap_or(run.head.attempts_max).max(1)
     }
 
     /// Notes how an attempt ended.
@@ -205,13 +234,15 @@ pub(super) struct RetryPolicy {
 }
 
 /// The state of going through one answer.
-pub(super) struct Walk<'a> {
-    pub(super) item: &'a Item,
+pub(super) struct Walk {
+    pub(super) item: Item,
     pub(super) policy: RetryPolicy,
     is_parallel: bool,
     /// A step failed and its item is tried again.
     retry: Option<Failure>,
     pub(super) progressed: bool,
+    /// A step of a parallel answer was over at once; the function is entered when the others are over as well.
+    settled: Option<StepId>,
 }
 
 /// The name and message of an error for people, cut to a readable length.

@@ -37,8 +37,9 @@ impl Shard {
             Start::ByInvoke(correlation) => correlation,
         };
         let key = self.idempotency_key(function, event, parsed);
-        if let Some(earlier) = self.idempotency.get(&key) {
-            let earlier = *earlier;
+        // Keys are forgotten in the order of their runs; a clock that went back at a restart may hold some up.
+        let earlier = self.idempotency.get(&key).copied();
+        if let Some(earlier) = earlier.filter(|run| !self.is_outside_window(*run)) {
             self.refuse_duplicate(function, correlation, earlier);
             return;
         }
@@ -55,6 +56,7 @@ impl Shard {
             started_at: None,
             ended_at: None,
             version: -1,
+            attempts_max: function.config.attempts_max,
             items: Vec::new(),
             waits: Vec::new(),
             cancels: Vec::new(),
@@ -107,7 +109,7 @@ impl Shard {
 
     pub(super) fn forget_old_idempotency(&mut self) {
         while let Some(key) = self.idempotency_order.front() {
-            let is_old = self.idempotency.get(key).is_none_or(|run| self.now.since(run.at()) >= bounds::IDEMPOTENCY_MS);
+            let is_old = self.idempotency.get(key).is_none_or(|run| self.is_outside_window(*run));
             if !is_old {
                 break;
             }
@@ -115,6 +117,10 @@ impl Shard {
             self.idempotency.remove(&key);
             self.idempotency_order.pop_front();
         }
+    }
+
+    fn is_outside_window(&self, run: RunId) -> bool {
+        self.now.since(run.at()) >= bounds::IDEMPOTENCY_MS
     }
 
     /// An invoker whose function does not start again is told so at once.
@@ -132,7 +138,7 @@ impl Shard {
 
     fn watch_cancels(&mut self, head: &mut Head, function: &Function, event: &Value) {
         for (cancel, program) in function.config.cancel.iter().zip(&function.cancels) {
-            let condition = self.bind(program.as_ref(), event);
+            let condition = bind(program.as_ref(), event);
             if condition == Condition::Never {
                 continue;
             }
@@ -143,13 +149,13 @@ impl Shard {
             head.cancels.push(CancelWatch { number, event: cancel.event.clone(), condition, until });
         }
     }
+}
 
-    /// Puts the run's own event into a condition on another event.
-    pub(super) fn bind(&self, program: Option<&Program>, event: &Value) -> Condition {
-        match program.map(|program| program.bind_event(event)) {
-            None | Some(Bound::Always(true)) => Condition::Any,
-            Some(Bound::Always(false)) => Condition::Never,
-            Some(Bound::Residual(program)) => Condition::If(program),
-        }
+/// Puts the run's own event into a condition on another event.
+pub(super) fn bind(program: Option<&Program>, event: &Value) -> Condition {
+    match program.map(|program| program.bind_event(event)) {
+        None | Some(Bound::Always(true)) => Condition::Any,
+        Some(Bound::Always(false)) => Condition::Never,
+        Some(Bound::Residual(program)) => Condition::If(program),
     }
 }

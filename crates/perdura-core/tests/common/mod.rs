@@ -14,29 +14,29 @@ use perdura_types::{
 use serde_json::{Value, json};
 
 /// The moment at which every test starts.
-pub const START_MS: i64 = 1_700_000_000_000;
+pub(crate) const START_MS: i64 = 1_700_000_000_000;
 
 /// One shard, its store and what it said.
-pub struct World {
-    pub store: MemStore,
-    pub config: Config,
-    pub now_ms: i64,
+pub(crate) struct World {
+    pub(crate) store: MemStore,
+    pub(crate) config: Config,
+    pub(crate) now_ms: i64,
     driver: Option<Driver>,
     runs: Vec<RunId>,
     /// Calls in the order they left.
-    pub calls: Vec<Call>,
+    pub(crate) calls: Vec<Call>,
     log: String,
     callers: u64,
 }
 
 impl World {
     /// An empty shard.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(Config { retry_interval_ms: Some(1_000), ..Config::default() })
     }
 
     /// An empty shard with these settings.
-    pub fn with(config: Config) -> Self {
+    pub(crate) fn with(config: Config) -> Self {
         let mut world = Self {
             store: MemStore::new(),
             config,
@@ -64,7 +64,7 @@ impl World {
     }
 
     /// The process dies, and a new one takes over.
-    pub fn crash(&mut self) {
+    pub(crate) fn crash(&mut self) {
         self.driver = None;
         self.store.crash();
         self.line("crash");
@@ -72,7 +72,7 @@ impl World {
     }
 
     /// As [`Self::crash`], and the state that comes back is the one that was there.
-    pub fn crash_and_compare(&mut self) {
+    pub(crate) fn crash_and_compare(&mut self) {
         let before = self.driver().fingerprint().expect("the rows are readable");
         let store = Box::new(self.store.reopen());
         let mut next = Driver::open(store, self.config.clone(), "other", 7, self.now()).expect("the store is sound");
@@ -80,18 +80,18 @@ impl World {
         self.crash();
     }
 
-    pub fn driver(&mut self) -> &mut Driver {
+    pub(crate) fn driver(&mut self) -> &mut Driver {
         self.driver.as_mut().expect("a crash is followed by a start")
     }
 
     /// One input without a commit.
-    pub fn handle(&mut self, input: Input) {
+    pub(crate) fn handle(&mut self, input: Input) {
         let now = self.now();
         self.driver().handle(now, input).expect("the rows are readable");
     }
 
     /// Makes everything durable and notes what leaves.
-    pub fn commit(&mut self) {
+    pub(crate) fn commit(&mut self) {
         let now = self.now();
         for effect in self.driver().commit(now).expect("the store takes everything") {
             self.note(effect);
@@ -99,27 +99,27 @@ impl World {
     }
 
     /// One input, committed.
-    pub fn input(&mut self, input: Input) {
+    pub(crate) fn input(&mut self, input: Input) {
         self.handle(input);
         self.commit();
     }
 
-    pub fn api(&mut self, call: ApiCall) {
+    pub(crate) fn api(&mut self, call: ApiCall) {
         self.callers += 1;
         self.input(Input::Call(CallerId(self.callers), call));
     }
 
     /// Registers one app named `app` with these functions.
-    pub fn sync(&mut self, functions: Vec<FunctionConfig>) {
+    pub(crate) fn sync(&mut self, functions: Vec<FunctionConfig>) {
         self.api(ApiCall::Sync(app(functions)));
     }
 
-    pub fn send(&mut self, name: &str, data: Value) {
+    pub(crate) fn send(&mut self, name: &str, data: Value) {
         self.api(ApiCall::SendEvents(vec![event(name, data)]));
     }
 
     /// Moves the clock and lets everything fire that is due.
-    pub fn pass(&mut self, ms: i64) {
+    pub(crate) fn pass(&mut self, ms: i64) {
         self.now_ms += ms;
         let _ = writeln!(self.log, "+{ms} ms");
         while self.driver().shard().next_timer().is_some_and(|at| at <= self.now()) {
@@ -128,40 +128,40 @@ impl World {
     }
 
     /// Answers a call.
-    pub fn reply(&mut self, call: usize, reply: Reply) {
+    pub(crate) fn reply(&mut self, call: usize, reply: Reply) {
         let input = self.reply_input(call, reply);
         self.input(input);
     }
 
-    pub fn reply_input(&self, call: usize, reply: Reply) -> Input {
+    pub(crate) fn reply_input(&self, call: usize, reply: Reply) -> Input {
         let Call { run, item, request, .. } = self.calls[call];
         Input::Reply { run, item, request, reply }
     }
 
     /// What was let out since the last time.
-    pub fn transcript(&mut self) -> String {
+    pub(crate) fn transcript(&mut self) -> String {
         std::mem::take(&mut self.log)
     }
 
     /// The stored head of a run, by the number it has in the transcript.
-    pub fn head(&self, number: usize) -> Head {
+    pub(crate) fn head(&self, number: usize) -> Head {
         let row =
             self.store.reopen().reader().head(self.config.shard, self.runs[number - 1]).expect("the store is open");
         Head::decode(&row.expect("the run is stored").body).expect("heads are readable")
     }
 
-    pub fn run(&self, number: usize) -> RunId {
+    pub(crate) fn run(&self, number: usize) -> RunId {
         self.runs[number - 1]
     }
 
     /// Status and output of a run.
-    pub fn end(&self, number: usize) -> String {
+    pub(crate) fn end(&self, number: usize) -> String {
         let head = self.head(number);
         let output = head.output.map_or_else(String::new, |output| format!(" {}", output.get()));
         self.shorten(&format!("{}{output}", head.status.as_str()))
     }
 
-    pub fn line(&mut self, text: &str) {
+    pub(crate) fn line(&mut self, text: &str) {
         let _ = writeln!(self.log, "{text}");
     }
 
@@ -215,10 +215,10 @@ impl World {
         line
     }
 
-    pub fn is_ended(&self, number: usize) -> bool {
+    pub(crate) fn is_ended(&self, number: usize) -> bool {
         self.head(number).status.is_ended()
     }
-    pub fn status(&self, number: usize) -> RunStatus {
+    pub(crate) fn status(&self, number: usize) -> RunStatus {
         self.head(number).status
     }
 }
@@ -230,7 +230,7 @@ fn describe(number: usize, call: &Call) -> String {
     format!("call {number}: {}{target}{plan} attempt {} of {}{steps}", call.run, call.attempt, call.attempts_max)
 }
 
-pub fn app(functions: Vec<FunctionConfig>) -> App {
+pub(crate) fn app(functions: Vec<FunctionConfig>) -> App {
     let checksum = format!("{functions:?}");
     let sdk = Sdk { language: "js".into(), version: "4.0.0".into() };
     let (name, url) = ("app".to_owned(), "http://app".to_owned());
@@ -238,7 +238,7 @@ pub fn app(functions: Vec<FunctionConfig>) -> App {
 }
 
 /// A function that an event starts; `attempts_max` 3.
-pub fn function(slug: &str, trigger: &str) -> FunctionConfig {
+pub(crate) fn function(slug: &str, trigger: &str) -> FunctionConfig {
     FunctionConfig {
         id: FunctionId::of(&format!("app/{slug}")),
         app: "app".into(),
@@ -263,7 +263,7 @@ pub fn function(slug: &str, trigger: &str) -> FunctionConfig {
     }
 }
 
-pub fn event(name: &str, data: Value) -> NewEvent {
+pub(crate) fn event(name: &str, data: Value) -> NewEvent {
     NewEvent {
         id: None,
         internal_id: None,
@@ -276,47 +276,47 @@ pub fn event(name: &str, data: Value) -> NewEvent {
     }
 }
 
-pub fn ops(ops: Vec<Op>) -> Reply {
+pub(crate) fn ops(ops: Vec<Op>) -> Reply {
     Reply { version: Some(2), outcome: Outcome::Ops { ops, no_retry: false, retry_after_ms: None } }
 }
-pub fn ops_v1(ops: Vec<Op>) -> Reply {
+pub(crate) fn ops_v1(ops: Vec<Op>) -> Reply {
     Reply { version: Some(1), outcome: Outcome::Ops { ops, no_retry: false, retry_after_ms: None } }
 }
-pub fn done(data: Value) -> Reply {
+pub(crate) fn done(data: Value) -> Reply {
     Reply { version: Some(2), outcome: Outcome::Done(RawJson::of(&data)) }
 }
-pub fn failed(message: &str, no_retry: bool) -> Reply {
+pub(crate) fn failed(message: &str, no_retry: bool) -> Reply {
     let error = RawJson::of(&json!({ "name": "Error", "message": message }));
     let failure = CallFailure { error, output: None, no_retry, retry_after_ms: None };
     Reply { version: Some(2), outcome: Outcome::Failed(failure) }
 }
 
-pub fn op(id: &str, kind: OpKind) -> Op {
+pub(crate) fn op(id: &str, kind: OpKind) -> Op {
     Op { id: StepId::from(id), name: id.to_owned(), mode: ParallelMode::Wait, kind }
 }
-pub fn race(op: Op) -> Op {
+pub(crate) fn race(op: Op) -> Op {
     Op { mode: ParallelMode::Race, ..op }
 }
-pub fn ran(id: &str, data: Value) -> Op {
+pub(crate) fn ran(id: &str, data: Value) -> Op {
     op(id, OpKind::StepRun { data: RawJson::of(&data) })
 }
-pub fn threw(id: &str, message: &str) -> Op {
+pub(crate) fn threw(id: &str, message: &str) -> Op {
     op(id, OpKind::StepError { error: RawJson::of(&json!({ "name": "Error", "message": message })) })
 }
-pub fn planned(id: &str) -> Op {
+pub(crate) fn planned(id: &str) -> Op {
     op(id, OpKind::StepPlanned)
 }
-pub fn sleep(id: &str, ms: i64) -> Op {
+pub(crate) fn sleep(id: &str, ms: i64) -> Op {
     op(id, OpKind::Sleep { until: When::In(ms) })
 }
-pub fn wait(id: &str, event: &str, expression: Option<&str>, ms: i64) -> Op {
+pub(crate) fn wait(id: &str, event: &str, expression: Option<&str>, ms: i64) -> Op {
     let (event, expression) = (event.to_owned(), expression.map(str::to_owned));
     op(id, OpKind::WaitForEvent { event, expression, timeout: When::In(ms) })
 }
-pub fn wait_signal(id: &str, signal: &str, conflict: SignalConflict, ms: i64) -> Op {
+pub(crate) fn wait_signal(id: &str, signal: &str, conflict: SignalConflict, ms: i64) -> Op {
     op(id, OpKind::WaitForSignal { signal: signal.to_owned(), timeout: Some(When::In(ms)), conflict })
 }
-pub fn invoke(id: &str, function: &str, ms: i64) -> Op {
+pub(crate) fn invoke(id: &str, function: &str, ms: i64) -> Op {
     let payload = InvokePayload { data: RawJson::empty_object(), user: RawJson::empty_object(), v: None, meta: None };
     op(id, OpKind::InvokeFunction { function: function.to_owned(), payload, timeout: Some(When::In(ms)) })
 }

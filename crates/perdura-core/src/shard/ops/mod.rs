@@ -53,7 +53,7 @@ impl Shard {
             OpKind::StepPlanned => Ok(self.step_planned(run, &named)),
             OpKind::Sleep { until } => self.sleep(run, named, until),
             OpKind::WaitForEvent { event, expression, timeout } => {
-                return self.wait_for_event(run, named, event, expression.as_deref(), timeout, past);
+                return self.wait_for_event(run, named, &event, expression.as_deref(), timeout, past);
             }
             OpKind::WaitForSignal { signal, timeout, conflict } => {
                 return self.wait_for_signal(run, named, signal, timeout, conflict, past);
@@ -62,7 +62,7 @@ impl Shard {
                 self.invoke_function(run, named, &function, &payload, timeout)
             }
             OpKind::RunComplete { data } => {
-                self.close(run, walk.item, crate::journal::AttemptEnd::Answered);
+                self.close(run, &walk.item, crate::journal::AttemptEnd::Answered);
                 self.complete(run, data);
                 Ok(Progress::Ended)
             }

@@ -10,6 +10,7 @@ use crate::past::{Past, Unreadable};
 use crate::run::Run;
 use crate::run_error::RunError;
 use crate::shard::Shard;
+use crate::shard::start::bind;
 use crate::shard::steps::Finished;
 use crate::waits::Reaction;
 
@@ -19,7 +20,7 @@ impl Shard {
         &mut self,
         run: &mut Run,
         named: Named,
-        event: String,
+        event: &str,
         expression: Option<&str>,
         timeout: When,
         past: &mut dyn Past,
@@ -31,12 +32,12 @@ impl Shard {
             Ok(until) => until,
             Err(error) => return Ok(Err(error)),
         };
-        let condition = match self.wait_condition(run, expression) {
+        let condition = match wait_condition(run, expression) {
             Ok(condition) => condition,
             Err(error) => return Ok(Err(error)),
         };
         let looks_back = expression.is_some() && !self.config.look_back_off.contains(&run.head.slug);
-        if looks_back && let Some(found) = self.look_back(run, &event, &condition, past)? {
+        if looks_back && let Some(found) = self.look_back(run, event, &condition, past)? {
             let finished = Finished {
                 step: named.step,
                 name: &named.name,
@@ -46,20 +47,20 @@ impl Shard {
             };
             return Ok(self.finish_step(run, finished).map(|()| Progress::Finished));
         }
-        let wait = self.add_wait(run, named, WaitKind::Event { event: event.clone(), condition }, until);
+        let wait = self.add_wait(run, named, WaitKind::Event { event: event.to_owned(), condition }, until);
         if let WaitKind::Event { condition, .. } = &wait.kind {
-            self.waits.add(&event, (run.head.run, wait.number), Reaction::Resume, condition);
+            self.waits.add(event, (run.head.run, wait.number), Reaction::Resume, condition);
         }
         Ok(Ok(Progress::Outstanding))
     }
+}
 
-    /// The condition with the run's own event put in; text that is no expression ends the run.
-    fn wait_condition(&self, run: &Run, expression: Option<&str>) -> Result<Condition, RunError> {
-        let Some(source) = expression else { return Ok(Condition::Any) };
-        let program = Program::compile(source).map_err(|error| {
-            RunError::new("InvalidExpression", "Wait for event If expression failed to compile")
-                .with_stack(format!("'{source}': {error}"))
-        })?;
-        Ok(self.bind(Some(&program), &run.events[0].to_public().to_value()))
-    }
+/// The condition with the run's own event put in; text that is no expression ends the run.
+fn wait_condition(run: &Run, expression: Option<&str>) -> Result<Condition, RunError> {
+    let Some(source) = expression else { return Ok(Condition::Any) };
+    let program = Program::compile(source).map_err(|error| {
+        RunError::new("InvalidExpression", "Wait for event If expression failed to compile")
+            .with_stack(format!("'{source}': {error}"))
+    })?;
+    Ok(bind(Some(&program), &run.events[0].to_public().to_value()))
 }

@@ -1,0 +1,124 @@
+//! What broke once: each test is named after it.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod common;
+
+use common::*;
+use perdura_core::{ApiCall, CallerId, Config, Input};
+use perdura_types::{FunctionConfig, Timestamp};
+use serde_json::json;
+
+const DAY_MS: i64 = 86_400_000;
+
+/// The calls that left since call number `from`, shortly.
+fn calls(w: &World, from: usize) -> Vec<String> {
+    let short = |call: &perdura_types::Call| {
+        let target = call.target.as_ref().map_or("entry", |step| step.as_str());
+        let steps = call.steps.iter().map(|(step, _)| step.as_str()).collect::<Vec<_>>();
+        format!("{target} {}/{} {}", call.attempt, call.attempts_max, steps.join(","))
+    };
+    w.calls[from..].iter().map(short).collect()
+}
+
+#[test]
+fn a_wait_missed_an_event_of_its_own_commit_that_memory_had_dropped() {
+    let mut w = World::with(Config { recent_event_bytes_max: 1, ..Config::default() });
+    w.sync(vec![function("f", "go")]);
+    w.send("go", json!({ "k": 1 }));
+    for data in [json!({ "k": 1 }), json!({ "k": 2 })] {
+        w.handle(Input::Call(CallerId(9), ApiCall::SendEvents(vec![event("paid", data)])));
+    }
+    let reply = w.reply_input(0, ops(vec![wait("w", "paid", Some("event.data.k == async.data.k"), 1_000)]));
+    w.handle(reply);
+    w.commit();
+    assert_eq!(calls(&w, 1), ["entry 0/3 w"]);
+}
+
+#[test]
+fn a_step_that_failed_beside_a_finished_one_entered_the_function_twice() {
+    let mut w = World::new();
+    w.sync(vec![function("f", "go")]);
+    w.send("go", json!({}));
+    for attempt in 0..2 {
+        w.reply(attempt, ops(vec![threw("a", "not yet")]));
+        w.pass(1_000);
+    }
+    w.reply(2, ops(vec![ran("a", json!(1)), threw("b", "first failure of b")]));
+    w.pass(1_000);
+    w.reply(3, ops(vec![threw("b", "second failure of b")]));
+    w.pass(1_000);
+    assert_eq!(calls(&w, 3), ["entry 1/3 a", "entry 2/3 a"]);
+}
+
+#[test]
+fn a_run_failed_for_good_because_its_app_was_away_for_a_moment() {
+    let mut w = World::new();
+    w.sync(vec![function("f", "go")]);
+    w.send("go", json!({}));
+    w.send("go", json!({}));
+    w.api(ApiCall::RemoveApp { url: "http://app".into() });
+    w.reply(0, failed("the app is stopping", false));
+    w.crash_and_compare();
+    w.sync(vec![function("f", "go")]);
+    w.pass(15_000);
+    assert_eq!(calls(&w, 2), ["entry 1/3 ", "entry 1/3 "]);
+}
+
+#[test]
+fn an_id_counted_for_more_than_a_day_after_the_clock_went_back() {
+    let mut w = World::new();
+    w.sync(vec![function("f", "go")]);
+    let start = |w: &mut World, id: &str| {
+        w.api(ApiCall::SendEvents(vec![perdura_types::NewEvent { id: Some(id.into()), ..event("go", json!({})) }]));
+    };
+    w.now_ms += 20 * DAY_MS;
+    start(&mut w, "future");
+    w.crash();
+    w.now_ms -= 20 * DAY_MS;
+    w.crash();
+    start(&mut w, "x");
+    start(&mut w, "x");
+    w.now_ms += DAY_MS;
+    start(&mut w, "x");
+    let runs = w.calls.iter().filter(|call| call.attempt == 0).map(|call| call.run).collect::<Vec<_>>();
+    assert_eq!(runs.len(), 3);
+    assert_eq!(runs[2].at(), Timestamp::from_millis(w.now_ms));
+}
+
+#[test]
+fn a_wait_that_looked_back_entered_the_function_before_its_siblings_were_done() {
+    let mut w = World::new();
+    w.sync(vec![function("f", "go")]);
+    w.send("go", json!({ "k": 1 }));
+    w.send("paid", json!({ "k": 1 }));
+    let paid = wait("w", "paid", Some("event.data.k == async.data.k"), 1_000);
+    w.reply(0, ops(vec![planned("a"), paid, planned("b")]));
+    w.reply(1, ops(vec![ran("a", json!(1))]));
+    assert_eq!(calls(&w, 1), ["a 0/3 w", "b 0/3 w"]);
+    w.reply(2, ops(vec![ran("b", json!(1))]));
+    assert_eq!(calls(&w, 3), ["entry 0/3 w,a,b"]);
+}
+
+#[test]
+fn two_waits_that_both_looked_back_enter_the_function_once() {
+    let mut w = World::new();
+    w.sync(vec![function("f", "go")]);
+    w.send("go", json!({}));
+    w.send("paid", json!({}));
+    w.send("sent", json!({}));
+    w.reply(0, ops(vec![wait("p", "paid", Some("true"), 1_000), wait("s", "sent", Some("true"), 1_000)]));
+    assert_eq!(calls(&w, 1), ["entry 0/3 p,s"]);
+}
+
+#[test]
+fn comparing_a_shard_brought_all_its_parked_runs_into_memory() {
+    let mut w = World::with(Config { resident_idle_runs_max: 1, ..Config::default() });
+    w.sync(vec![FunctionConfig { attempts_max: 1, ..function("f", "go") }]);
+    for call in 0..4 {
+        w.send("go", json!({}));
+        w.reply(call, ops(vec![sleep("s", 1_000)]));
+    }
+    let first = w.driver().fingerprint().unwrap();
+    assert_eq!(w.driver().shard().resident_runs(), 1);
+    assert_eq!(first, w.driver().fingerprint().unwrap());
+}
