@@ -89,9 +89,8 @@ fn decode_app(reader: &Reader<'_>) -> Option<Registration> {
 }
 
 fn decode_name(reader: &Reader<'_>) -> Option<String> {
-    let is_text = reader.raw("appName").is_none_or(|raw| json::text(raw).is_some());
     let Some(name) = reader.text("appName") else {
-        if is_text {
+        if reader.is_blank("appName") {
             reader.fail_as("app_id_required", "", "App ID required: give the client an id in the app's code");
         }
         return None;
@@ -106,7 +105,7 @@ fn decode_name(reader: &Reader<'_>) -> Option<String> {
 
 fn decode_url(reader: &Reader<'_>) -> Option<String> {
     let Some(url) = reader.text("url") else {
-        if reader.raw("url").is_none_or(|raw| json::text(raw).is_some()) {
+        if reader.is_blank("url") {
             reader.fail_as("url_invalid", "url", "is missing: send the URL at which the functions are served");
         }
         return None;
@@ -174,7 +173,9 @@ fn decode_one(reader: &Reader<'_>, index: usize, raw: &RawValue, app: &str, sdk:
             return None;
         }
         None => {
-            outer.fail_as("function_id_required", "id", "is missing: give the function an id");
+            if outer.is_blank("id") {
+                outer.fail_as("function_id_required", "id", "is missing: give the function an id");
+            }
             return None;
         }
     };

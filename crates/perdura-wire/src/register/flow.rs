@@ -13,7 +13,7 @@ pub(super) fn decode_batch(reader: &Reader<'_>) -> Option<BatchEvents> {
     let batch = reader.object("batchEvents", "batch_invalid")?;
     let max_size = batch.coded("batch_size_invalid").required_count("maxSize", BATCH_SIZE_MIN);
     let timed = batch.coded("batch_timeout_invalid");
-    if timed.raw("timeout").is_none_or(|raw| matches!(json::text(raw).as_deref(), Some(""))) {
+    if timed.is_blank("timeout") {
         timed.fail("timeout", "is missing: give a duration of at least 1 second, such as '10s'");
     }
     let timeout_ms = timed.go_duration("timeout").filter(|timeout_ms| {
@@ -31,7 +31,8 @@ pub(super) fn decode_batch(reader: &Reader<'_>) -> Option<BatchEvents> {
 pub(super) fn decode_rate_limit(reader: &Reader<'_>) -> Option<RateLimit> {
     let rate = reader.object("rateLimit", "rate_limit_invalid")?;
     let limit = rate.required_count("limit", 1);
-    let period_ms = rate.required_duration("period", &(1..=RATE_LIMIT_PERIOD_MS_MAX), "up to 24 hours, such as '1h'");
+    let period_ms =
+        rate.required_duration("period", &(1..=RATE_LIMIT_PERIOD_MS_MAX), "above 0 and up to 24 hours, such as '1h'");
     let key = rate.expression("key");
     Some(RateLimit { limit: limit?, period_ms: period_ms?, key })
 }
@@ -68,7 +69,7 @@ pub(super) fn decode_singleton(reader: &Reader<'_>) -> Option<Singleton> {
             return None;
         }
         None => {
-            if singleton.raw("mode").is_none_or(|raw| json::text(raw).is_some()) {
+            if singleton.is_blank("mode") {
                 singleton.fail("mode", "is missing: use skip or cancel");
             }
             return None;

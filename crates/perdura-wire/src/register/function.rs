@@ -91,7 +91,7 @@ fn decode_step<'a>(reader: &Reader<'a>) -> Option<Step<'a>> {
         }
     };
     let Some(text) = runtime.text("url") else {
-        if runtime.raw("url").is_none_or(|raw| json::text(raw).is_some()) {
+        if runtime.is_blank("url") {
             runtime.fail_as("step_url_invalid", "url", "is missing: send the URL at which the function is called");
         }
         return None;

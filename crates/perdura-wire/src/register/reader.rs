@@ -66,6 +66,10 @@ impl<'a> Reader<'a> {
     pub(super) fn entries(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
         self.fields.iter()
     }
+    /// Whether a text is absent or empty, so that its absence is the mistake and not its kind.
+    pub(super) fn is_blank(&self, key: &str) -> bool {
+        self.raw(key).is_none_or(|raw| json::text(raw).is_some_and(|text| text.trim().is_empty()))
+    }
     /// Text; empty is absent.
     pub(super) fn text(&self, key: &str) -> Option<Cow<'a, str>> {
         let raw = self.raw(key)?;
@@ -84,7 +88,7 @@ impl<'a> Reader<'a> {
         let raw = self.raw(key)?;
         let count = json::integer(raw).and_then(|number| u32::try_from(number).ok()).filter(|count| *count >= min);
         if count.is_none() {
-            self.wrong(key, raw, &format!("a whole number, at least {min}"));
+            self.wrong(key, raw, &format!("a whole number from {min} to {}", u32::MAX));
         }
         count
     }
@@ -120,8 +124,8 @@ impl<'a> Reader<'a> {
     }
     /// As [`Self::duration_within`], and it must be there.
     pub(super) fn required_duration(&self, key: &str, range: &RangeInclusive<i64>, named: &str) -> Option<i64> {
-        if self.text(key).is_none() && self.raw(key).is_none_or(|raw| json::text(raw).is_some()) {
-            self.fail(key, format!("is missing: give a duration of {named}"));
+        if self.is_blank(key) {
+            self.fail(key, format!("is missing: give a duration, {named}"));
         }
         self.duration_within(key, range, named)
     }

@@ -67,7 +67,7 @@ fn decode_event(place: &Reader<'_>) -> Option<Trigger> {
 /// The name of an event, checked for its length.
 pub(super) fn event_name(place: &Reader<'_>, key: &str) -> Option<String> {
     let Some(name) = place.text(key) else {
-        if place.raw(key).is_none_or(|raw| json::text(raw).is_some()) {
+        if place.is_blank(key) {
             place.fail(key, "is empty: name an event such as 'shop/order.placed'");
         }
         return None;
@@ -94,7 +94,7 @@ fn is_odd_pattern(name: &str) -> bool {
 fn decode_cron(place: &Reader<'_>) -> Option<Trigger> {
     let timed = place.coded("cron_invalid");
     let Some(text) = timed.text("cron") else {
-        if timed.raw("cron").is_some_and(|raw| json::text(raw).is_some()) {
+        if timed.is_blank("cron") {
             timed.fail("cron", "is empty: give a schedule such as '0 9 * * 1-5'");
         }
         return None;

@@ -130,18 +130,21 @@ fn text(raw: Option<&RawValue>) -> Cow<'_, str> {
 }
 
 fn at(spelling: &str, problem: &OpProblem) -> OpProblem {
-    OpProblem::new(problem.code, format!("{spelling} {}", problem.message))
+    OpProblem::new(problem.code, format!("{spelling}: {}", problem.message))
 }
 
 fn decode_id(wire: &Wire<'_>, name: Name) -> Result<StepId, OpProblem> {
     let id = &*text(wire.id);
     let needs_no_id = matches!(name, Name::None | Name::RunComplete | Name::SyncRunComplete | Name::DiscoveryRequest);
     if id.is_empty() && !needs_no_id {
-        return Err(OpProblem::new("opcode_id_invalid", "has no id: give the step an id"));
+        return Err(OpProblem::new("opcode_id_invalid", "it has no id: give the step an id"));
     }
     if id.len() > KEY_BYTES_MAX {
-        let message =
-            format!("has an id of {} bytes ({}), but at most {KEY_BYTES_MAX} are allowed", id.len(), json::excerpt(id));
+        let message = format!(
+            "the id '{}' has {} bytes, but at most {KEY_BYTES_MAX} are allowed: use a shorter one",
+            json::excerpt(id),
+            id.len()
+        );
         return Err(OpProblem::new("opcode_id_invalid", message));
     }
     Ok(StepId::new(id))
@@ -151,7 +154,11 @@ fn decode_kind(wire: &Wire<'_>, spelling: &str, name: Name, opts: &Opts<'_>) -> 
     let data = || wire.data.map_or_else(RawJson::null, json::keep);
     let error = || {
         let thrown = wire.error.or(wire.data).map_or_else(RawJson::null, json::keep);
-        if thrown.is_null() { failure(spelling, "the SDK reported no error").error } else { normalise_error(&thrown) }
+        if thrown.is_null() {
+            failure("error_missing", "the SDK said that the step failed, but not why").error
+        } else {
+            normalise_error(&thrown)
+        }
     };
     let wire_name = &*text(wire.name);
     Ok(match name {

@@ -17,7 +17,7 @@ pub(super) struct Opts<'a>(Fields<'a>);
 type Problem<T> = Result<T, OpProblem>;
 
 fn wrong(key: &str, raw: &RawValue, wanted: &str) -> OpProblem {
-    let message = format!("has {key} {} ({}), but it must be {wanted}", json::kind(raw), json::excerpt(raw.get()));
+    let message = format!("{key} is {} ({}), but must be {wanted}", json::kind(raw), json::excerpt(raw.get()));
     OpProblem::new("opcode_opts_invalid", message)
 }
 
@@ -56,7 +56,7 @@ impl<'a> Opts<'a> {
             None | Some("" | "fail") => SignalConflict::Fail,
             Some("replace") => SignalConflict::Replace,
             Some(other) => {
-                let message = format!("has opts.conflict '{}', but it must be fail or replace", json::excerpt(other));
+                let message = format!("opts.conflict is '{}', but must be fail or replace", json::excerpt(other));
                 return Err(OpProblem::new("opcode_opts_invalid", message));
             }
         };
@@ -121,21 +121,23 @@ fn moment(key: &str, text: &str) -> Problem<Option<When>> {
     }
     let message = || {
         format!(
-            "has {key} '{}', which is neither a duration nor a date: use one such as '1h30m' or '2030-01-31T12:00:00Z'",
+            "{key} '{}' is neither a duration nor a date: use one such as '1h30m' or '2030-01-31T12:00:00Z'",
             json::excerpt(text)
         )
     };
     parse_when(text).map(Some).ok_or_else(|| OpProblem::new("opcode_opts_invalid", message()))
 }
 
-fn bounded_text(key: &str, text: &str, length_max: usize) -> Problem<String> {
-    let length = text.len();
+fn bounded_text(key: &str, text: &str, characters_max: usize) -> Problem<String> {
+    let characters = text.chars().count();
     if text.is_empty() {
-        return Err(OpProblem::new("opcode_opts_invalid", format!("has no {key}: give it a value")));
+        return Err(OpProblem::new("opcode_opts_invalid", format!("{key} is missing: give it a value")));
     }
-    if length > length_max {
-        let message =
-            format!("has {key} of {length} bytes ('{}'), but at most {length_max} are allowed", json::excerpt(text));
+    if characters > characters_max {
+        let message = format!(
+            "{key} '{}' has {characters} characters, but at most {characters_max} are allowed: shorten it",
+            json::excerpt(text)
+        );
         return Err(OpProblem::new("opcode_opts_invalid", message));
     }
     Ok(text.to_owned())

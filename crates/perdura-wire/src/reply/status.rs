@@ -20,19 +20,26 @@ pub(super) fn not_sdk(status: u16, body: &[u8]) -> CallFailure {
 /// An error that no SDK sent.
 pub(super) fn foreign(status: u16, body: &[u8]) -> CallFailure {
     let message = format!("the app's host answered with HTTP status {}", name(status));
-    CallFailure { error: error("http_not_ok", &message, Some(&readable(body))), ..failure("http_not_ok", &message) }
+    CallFailure { error: without_error(&message, body), ..failure("http_not_ok", &message) }
 }
 
 /// An error that the SDK sent: what user code threw, or what is wrong with the call.
 pub(super) fn thrown(status: u16, body: &[u8]) -> CallFailure {
-    let message = || format!("the app answered with HTTP status {} and no error", name(status));
-    let thrown = json::admit(body).ok().and_then(|text| Some(error_in(&RawJson::parse(&text).ok()?)));
+    let thrown = json::admit(body).ok().and_then(|text| error_in(&RawJson::parse(&text).ok()?));
     let error = match thrown {
-        Some(Some(thrown)) => normalise_error(&thrown),
-        Some(None) | None if body.trim_ascii().is_empty() => error("http_not_ok", &message(), None),
-        Some(None) | None => error("http_not_ok", &message(), Some(&readable(body))),
+        Some(thrown) if status >= 300 => normalise_error(&thrown),
+        Some(_) | None => {
+            let wanted = if status < 300 { "expected 200, 201 or 206" } else { "without an error" };
+            without_error(&format!("the app answered with HTTP status {}, {wanted}", name(status)), body)
+        }
     };
     CallFailure { error, output: None, no_retry: false, retry_after_ms: None }
+}
+
+/// An error for an answer that holds none; what it holds instead becomes the stack.
+fn without_error(message: &str, body: &[u8]) -> RawJson {
+    let body = readable(body);
+    error("http_not_ok", message, Some(body.as_str()).filter(|body| !body.trim().is_empty()))
 }
 
 /// `502 Bad Gateway`

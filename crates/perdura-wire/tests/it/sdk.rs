@@ -2,14 +2,11 @@
 //!
 //! `fixtures/calls.json` holds signed calls; unmodified SDKs in cloud mode, which check the signatures, have answered
 //! them. `fixtures/README.md` tells how. `UPDATE_FIXTURES=1` writes what is derived.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
-mod common;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use common::{KEY, NOW, calls, run};
+use crate::common::{KEY, NOW, calls, json, run};
 use perdura_types::{FunctionConfig, ItemNumber, OpKind, Outcome, Reply, Sdk, StepId};
 use perdura_wire::call::encode_call;
 use perdura_wire::checkpoint::decode_checkpoint;
@@ -177,7 +174,7 @@ fn checkpoints_are_decoded() {
     assert_eq!((checkpoint.function, checkpoint.request), (Some(call.function.id), Some(call.request)));
     let ops: Vec<_> = checkpoint.ops.iter().map(|op| (op.id.clone(), &op.kind)).collect();
     let id = StepId::from("86f7e437faa5a7fce15d1ddcb9eaeaea377667b8");
-    assert_eq!(ops, [(id, &OpKind::StepRun { data: common::json(r#"{"n":1}"#) })]);
+    assert_eq!(ops, [(id, &OpKind::StepRun { data: json(r#"{"n":1}"#) })]);
 }
 
 #[test]

@@ -1,0 +1,6 @@
+//! The wire from outside: real SDKs, wrong input, exact bytes, random bytes.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod bad_inputs;
+mod common;
+mod sdk;
