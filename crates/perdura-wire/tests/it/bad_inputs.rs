@@ -3,6 +3,7 @@
 //! Each file of `bad/` belongs to one decoder. A line `> input` is followed by the answer, indented. `{{x*300}}` stands
 //! for 300 times `x`, `{{hex ff}}` for bytes. `UPDATE_FIXTURES=1` writes the answers; read them before you commit.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::common::{KEY, NOW, run};
@@ -54,7 +55,7 @@ fn every_mistake_has_its_words() {
             let answers = decoder(&expand(input));
             assert!(!answers.is_empty(), "{name}: nothing is wrong with {input}");
             for answer in answers {
-                answered.push_str(&format!("  {}\n", answer.replace('\n', "\\n")));
+                writeln!(answered, "  {}", answer.replace('\n', "\\n")).unwrap();
             }
         }
         if std::env::var_os("UPDATE_FIXTURES").is_some() {
@@ -71,12 +72,11 @@ fn expand(input: &str) -> Vec<u8> {
     while let Some((before, after)) = rest.split_once("{{") {
         let (inside, behind) = after.split_once("}}").unwrap();
         bytes.extend(before.as_bytes());
-        match inside.strip_prefix("hex ") {
-            Some(hex) => bytes.extend(hex.split(' ').map(|byte| u8::from_str_radix(byte, 16).unwrap())),
-            None => {
-                let (text, count) = inside.rsplit_once('*').unwrap();
-                bytes.extend(text.repeat(count.parse().unwrap()).as_bytes());
-            }
+        if let Some(hex) = inside.strip_prefix("hex ") {
+            bytes.extend(hex.split(' ').map(|byte| u8::from_str_radix(byte, 16).unwrap()));
+        } else {
+            let (text, count) = inside.rsplit_once('*').unwrap();
+            bytes.extend(text.repeat(count.parse().unwrap()).as_bytes());
         }
         rest = behind;
     }
