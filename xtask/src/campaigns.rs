@@ -1,0 +1,73 @@
+//! The long forms: what takes minutes, one command each.
+
+use anyhow::Result;
+
+use crate::command::{Run, cargo};
+use crate::setup;
+
+/// Many seeds, then every planted bug.
+pub(crate) fn sim(seeds: u64, from: u64) -> Result<()> {
+    let (seeds, from) = (seeds.to_string(), from.to_string());
+    cargo(&["run", "--quiet", "--package", "perdura-sim", "--", "--seeds", &seeds, "--from", &from]).check()?;
+    cargo(&["run", "--quiet", "--package", "perdura-sim", "--features", "planted-bugs", "--", "--bugs"]).check()
+}
+
+/// One seed with its trace.
+pub(crate) fn sim_seed(seed: u64) -> Result<()> {
+    cargo(&["run", "--quiet", "--package", "perdura-sim", "--", "--seed", &seed.to_string()]).check()
+}
+
+/// The end-to-end suite against the binary of the dev profile.
+pub(crate) fn e2e(words: &[String]) -> Result<()> {
+    setup::run()?;
+    cargo(&["build", "--package", "perdura-cli"]).check()?;
+    let mut arguments = vec!["run", "--silent", "test", "--"];
+    arguments.extend(words.iter().map(String::as_str));
+    Run::new("npm", &arguments).within("e2e").check()
+}
+
+/// The robot campaigns at their full size.
+pub(crate) fn robot(seed: Option<u64>) -> Result<()> {
+    setup::run()?;
+    cargo(&["build", "--package", "perdura-cli"]).check()?;
+    let sizes = [
+        ("robot-batch", "1"),
+        ("robot-race", "200"),
+        ("robot-timeout", "1"),
+        ("robot-500", "1"),
+        ("robot-kill", "100"),
+    ];
+    for (campaign, rounds) in sizes {
+        let file = format!("campaigns/{campaign}.test.ts");
+        let mut run = Run::new("node", &["--import", "tsx", "--test", "--test-reporter=spec", &file])
+            .within("e2e")
+            .with("ROUNDS", rounds);
+        if let Some(seed) = seed {
+            run = run.with("SEED", &seed.to_string());
+        }
+        run.check()?;
+    }
+    Ok(())
+}
+
+/// Sleeping runs through a kill and a restart, on the release binary.
+pub(crate) fn sleepers(runs: u64, json: Option<&str>) -> Result<()> {
+    bench_binary("release", &["sleepers", "--runs", &runs.to_string()], json)
+}
+
+/// Throughput and latency of the release binary.
+pub(crate) fn bench(short: bool, json: Option<&str>) -> Result<()> {
+    let arguments: &[&str] = if short { &["steps", "--short"] } else { &["steps"] };
+    bench_binary("release", arguments, json)
+}
+
+/// Builds server and bench in a profile and runs the bench.
+pub(crate) fn bench_binary(profile: &str, arguments: &[&str], json: Option<&str>) -> Result<()> {
+    cargo(&["build", "--profile", profile, "--package", "perdura-cli"]).check()?;
+    let mut all = vec!["run", "--quiet", "--profile", profile, "--package", "perdura-bench", "--"];
+    all.extend(arguments);
+    if let Some(json) = json {
+        all.extend(["--json", json]);
+    }
+    cargo(&all).check()
+}

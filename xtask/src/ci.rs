@@ -1,0 +1,26 @@
+//! Everything that must hold, in the order of what fails fastest.
+
+use anyhow::Result;
+
+use crate::command::{Run, cargo};
+use crate::{campaigns, setup, tidy};
+
+pub(crate) fn run() -> Result<()> {
+    tidy::run()?;
+    cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]).check()?;
+    cargo(&["test", "--workspace", "--locked", "--quiet"]).check()?;
+    cargo(&["doc", "--workspace", "--no-deps", "--locked", "--quiet"])
+        .with("RUSTDOCFLAGS", "--deny warnings")
+        .check()?;
+    campaigns::sim(2_000, 0)?;
+    setup::run()?;
+    for folder in setup::NPM_FOLDERS {
+        Run::new("npm", &["run", "--silent", "typecheck"]).within(folder).check()?;
+    }
+    Run::new("npm", &["run", "--silent", "test"]).within("examples/robot-orchestrator-ts").check()?;
+    campaigns::e2e(&[])?;
+    campaigns::bench_binary("dev", &["steps", "--short"], None)?;
+    campaigns::bench_binary("dev", &["sleepers", "--short"], None)?;
+    println!("\nall checks passed");
+    Ok(())
+}
