@@ -23,6 +23,9 @@ pub struct Config {
     pub retry_interval_ms: Option<i64>,
     /// Slugs of functions whose waits see only events that arrive after the wait.
     pub look_back_off: BTreeSet<String>,
+    /// A bug on purpose.
+    #[cfg(feature = "planted-bugs")]
+    pub planted: Option<crate::PlantedBug>,
 }
 
 impl Default for Config {
@@ -35,6 +38,8 @@ impl Default for Config {
             recent_event_bytes_max: bounds::RECENT_EVENT_BYTES_MAX,
             retry_interval_ms: None,
             look_back_off: BTreeSet::new(),
+            #[cfg(feature = "planted-bugs")]
+            planted: None,
         }
     }
 }

@@ -33,6 +33,7 @@ mod internal_event;
 mod journal;
 mod memo;
 mod past;
+mod planted;
 mod recent;
 mod run;
 mod run_error;
@@ -48,6 +49,8 @@ pub use head::{Head, Item, ItemState, RunStatus, Wait, WaitKind};
 pub use input::{ApiCall, CheckpointCall, Input, LimitKind, RecordChange, Transaction};
 pub use journal::{AttemptEnd, Entry, JournalBody};
 pub use past::{Past, Unreadable};
+#[cfg(feature = "planted-bugs")]
+pub use planted::PlantedBug;
 pub use run_error::RunError;
 pub use shard::{LostCall, Shard};
 pub use view::{RunView, read_event};

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use perdura_core::{Config, Drained, Effect, Input, LostCall, Shard, Unreadable};
+use perdura_core::{Config, Drained, Effect, Input, LostCall, Shard, Unreadable, planted};
 use perdura_store::{Batch, Claim, CommitError, Store, StoreError, StoreReader};
 use perdura_types::{Epoch, IdempotencyKey, Lsn, RunId, Timestamp, bounds::IDEMPOTENCY_MS};
 
@@ -88,10 +88,19 @@ impl Driver {
         for _ in 0..BUSY_TRIES_MAX {
             match self.store.commit(batch) {
                 Ok(()) => return Ok(()),
-                Err(CommitError::Busy) => {}
-                Err(CommitError::Fenced { .. }) => return Err(DriverError::Fenced),
+                Err(CommitError::Busy) => {
+                    if planted!(self.config, BusyTakenForWritten) {
+                        return Ok(());
+                    }
+                }
+                Err(CommitError::Fenced { .. }) => {
+                    if planted!(self.config, FenceIgnored) {
+                        return Ok(());
+                    }
+                    return Err(DriverError::Fenced);
+                }
                 Err(CommitError::Unknown) => {
-                    if self.is_written(batch)? {
+                    if planted!(self.config, UnknownTakenForWritten) || self.is_written(batch)? {
                         return Ok(());
                     }
                 }

@@ -15,6 +15,7 @@ use crate::internal_event::{self, INVOKED};
 use crate::journal;
 use crate::memo;
 use crate::past::{Past, Unreadable};
+use crate::planted;
 use crate::waits::Reaction;
 
 impl Shard {
@@ -22,7 +23,9 @@ impl Shard {
     pub(super) fn accept(&mut self, new: NewEvent, past: &mut dyn Past) -> Result<EventId, Unreadable> {
         let event = self.number_event(new);
         let parsed = Parsed::new(&event);
-        self.settle_waits(&event, &parsed, past)?;
+        if !planted!(self.config, OwnEventTouchesRun) {
+            self.settle_waits(&event, &parsed, past)?;
+        }
         if &*event.name == INVOKED {
             self.start_invoked(&event, &parsed);
         }
@@ -30,6 +33,9 @@ impl Shard {
             if self.is_triggered(&function, &event, &parsed) {
                 self.start(&function, &event, &parsed, Start::ByTrigger);
             }
+        }
+        if planted!(self.config, OwnEventTouchesRun) {
+            self.settle_waits(&event, &parsed, past)?;
         }
         Ok(event.internal_id)
     }
@@ -59,6 +65,9 @@ impl Shard {
             body,
         });
         self.recent.push(&event);
+        if planted!(self.config, LookBackForgetsUncommitted) {
+            self.recent.trim();
+        }
         self.notice(Notice::Event(Arc::clone(&event)));
         event
     }

@@ -9,6 +9,7 @@ use crate::head::{Head, ItemState, RunStatus};
 use crate::internal_event::{self, Internal};
 use crate::journal::{self, Entry};
 use crate::memo;
+use crate::planted;
 use crate::run::Run;
 use crate::run_error::RunError;
 use crate::timers::Timers;
@@ -61,7 +62,8 @@ impl Shard {
         let shown_error = error.filter(|_| run.head.status == RunStatus::Failed).map(with_error_text);
         let events = internal_event::end_events(&run.head, &run.events, result, shown_error.as_ref());
         self.internal.extend(events.into_iter().map(Internal::Event));
-        if let Some(correlation) = run.head.correlation.clone() {
+        let is_told = run.head.status != RunStatus::Cancelled || !planted!(self.config, CancelledChildIsSilent);
+        if let Some(correlation) = run.head.correlation.clone().filter(|_| is_told) {
             let memo = match (result, error) {
                 (Some(result), _) => memo::data(result),
                 (None, Some(error)) => memo::error(error),

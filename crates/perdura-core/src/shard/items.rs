@@ -4,6 +4,7 @@ use perdura_types::{ItemNumber, StepId};
 
 use super::Shard;
 use crate::head::{Item, ItemState};
+use crate::planted;
 use crate::run::Run;
 use crate::timers::TimerKind;
 
@@ -53,7 +54,7 @@ impl Shard {
             return;
         };
         match item.state {
-            ItemState::Open { .. } => run.head.reenter = true,
+            ItemState::Open { .. } => run.head.reenter = !planted!(self.config, ReentryForgotten),
             ItemState::Ready | ItemState::Waiting { .. } => {}
         }
     }

@@ -9,6 +9,7 @@ use super::{Shard, finish};
 use crate::head::Head;
 use crate::journal;
 use crate::past::{Past, Unreadable};
+use crate::planted;
 use crate::run::Run;
 
 /// A live run.
@@ -64,6 +65,11 @@ impl Shard {
                 && let Slot::Resident(run) = slot
                 && run.is_idle()
             {
+                if planted!(self.config, TimersLostOnPark) {
+                    for (at, kind) in crate::timers::Timers::of_head(&run.head) {
+                        self.timers.remove(at, id, kind);
+                    }
+                }
                 *slot = Slot::Parked;
             }
         }

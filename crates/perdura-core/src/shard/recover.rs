@@ -13,6 +13,7 @@ use crate::head::{Head, Item, ItemState, WaitKind};
 use crate::journal::{self, AttemptEnd};
 use crate::memo;
 use crate::past::{Past, Unreadable};
+use crate::planted;
 use crate::run::Run;
 use crate::run_error::RunError;
 use crate::timers::Timers;
@@ -36,7 +37,9 @@ impl Shard {
 
     /// Puts back what keeps a function from starting twice; to be called in the order of run ids.
     pub fn restore_idempotency(&mut self, key: IdempotencyKey, run: RunId) {
-        self.remember_idempotency(key, run);
+        if !planted!(self.config, KeysForgottenOnRestart) {
+            self.remember_idempotency(key, run);
+        }
     }
 
     /// Puts a live run back into every index; its memos stay on disk until it moves. Answers the calls of it whose
@@ -50,6 +53,7 @@ impl Shard {
         }
         for wait in &head.waits {
             match &wait.kind {
+                WaitKind::Event { .. } if planted!(self.config, WaitsLostOnRestart) => {}
                 WaitKind::Event { event, condition } => {
                     self.waits.add(event, (id, wait.number), Reaction::Resume, condition);
                 }
@@ -89,8 +93,11 @@ impl Shard {
 
     fn lose_attempt(&mut self, run: &mut Run, item: &Item) {
         self.close(run, item, AttemptEnd::Lost);
-        if item.attempt + 1 < self.attempts_max(run) {
-            if let Some(item) = run.item_mut(item.number) {
+        let is_left = item.attempt + 1 < self.attempts_max(run);
+        if is_left || planted!(self.config, ZeroRetryResent) {
+            if let Some(item) = run.item_mut(item.number)
+                && !planted!(self.config, AttemptNotCountedOnRecovery)
+            {
                 item.attempt += 1;
             }
             self.set_item_state(run, item.number, ItemState::Ready);

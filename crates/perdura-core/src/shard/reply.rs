@@ -12,6 +12,7 @@ use crate::effect::Notice;
 use crate::head::{Item, ItemState};
 use crate::journal::{AttemptEnd, Entry};
 use crate::past::{Past, Unreadable};
+use crate::planted;
 use crate::run::Run;
 use crate::run_error::RunError;
 
@@ -39,9 +40,15 @@ impl Shard {
         reply: Reply,
         past: &mut dyn Past,
     ) -> Result<(), Unreadable> {
-        self.queue.closed(request);
+        if self.runs.contains_key(&id) || !planted!(self.config, SlotLostWithEndedRun) {
+            self.queue.closed(request);
+        }
         let Some(mut run) = self.take_run(id, past)? else { return Ok(()) };
-        if let Some(item) = run.open_item(number, request).cloned() {
+        let mut open = run.open_item(number, request);
+        if planted!(self.config, StaleReplyAccepted) {
+            open = run.item(number);
+        }
+        if let Some(item) = open.cloned() {
             self.apply_reply(&mut run, &item, reply, past)?;
         }
         self.put_run(run);

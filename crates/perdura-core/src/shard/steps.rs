@@ -5,6 +5,7 @@ use perdura_types::{EventSeq, ItemNumber, RawJson, StepId, bounds};
 use super::Shard;
 use crate::head::{Wait, WaitKind};
 use crate::journal::Entry;
+use crate::planted;
 use crate::run::Run;
 use crate::run_error::RunError;
 use crate::timers::TimerKind;
@@ -21,7 +22,7 @@ pub(super) struct Finished<'a> {
 impl Shard {
     /// Writes a step's memo, unless it has one: the first writer wins.
     pub(super) fn finish_step(&mut self, run: &mut Run, finished: Finished) -> Result<(), RunError> {
-        if run.has_step(&finished.step) {
+        if run.has_step(&finished.step) && !planted!(self.config, LastWriterWins) {
             return Ok(());
         }
         self.check_limits(run, &finished)?;
@@ -71,7 +72,7 @@ impl Shard {
         let before = run.head.pending.len();
         run.head.pending.retain(|pending| pending != step);
         let was_pending = run.head.pending.len() < before;
-        if !was_pending || run.head.pending.is_empty() {
+        if !was_pending || run.head.pending.is_empty() || planted!(self.config, PendingStepsIgnored) {
             self.enter(run, Some(step.clone()));
         }
     }
@@ -100,6 +101,7 @@ impl Shard {
         self.timers.remove(wait.until, key.0, TimerKind::Wait(wait.number));
         match &wait.kind {
             WaitKind::Event { event, .. } => self.waits.remove(event, key),
+            WaitKind::Signal { .. } if planted!(self.config, SignalNeverReleased) => {}
             WaitKind::Signal { signal, displaced: false } => {
                 self.signals.remove(signal);
             }

@@ -4,6 +4,7 @@ use perdura_types::{RawJson, bounds};
 
 use super::{Named, Progress, oversize};
 use crate::memo;
+use crate::planted;
 use crate::run::Run;
 use crate::run_error::RunError;
 use crate::shard::Shard;
@@ -70,7 +71,7 @@ impl Shard {
         op: &'static str,
         memo: RawJson,
     ) -> Result<Progress, RunError> {
-        if run.has_step(&named.step) {
+        if run.has_step(&named.step) && !planted!(self.config, LastWriterWins) {
             return Ok(Progress::Known);
         }
         let finished = Finished { step: named.step.clone(), name: &named.name, op, memo, event: None };

@@ -5,6 +5,7 @@ use perdura_types::{SignalConflict, When, bounds};
 use super::{Named, Progress};
 use crate::head::WaitKind;
 use crate::past::{Past, Unreadable};
+use crate::planted;
 use crate::run::Run;
 use crate::run_error::RunError;
 use crate::shard::Shard;
@@ -42,6 +43,9 @@ impl Shard {
     /// The earlier waiter keeps only its timeout.
     fn displace(&mut self, run: &mut Run, signal: &str, past: &mut dyn Past) -> Result<(), Unreadable> {
         let Some((holder, number)) = self.signals.remove(signal) else { return Ok(()) };
+        if planted!(self.config, DisplacedWaiterKeepsSignal) {
+            return Ok(());
+        }
         if holder == run.head.run {
             mark_displaced(run, number);
         } else if let Some(mut other) = self.take_run(holder, past)? {
