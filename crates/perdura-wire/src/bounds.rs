@@ -6,6 +6,9 @@ use perdura_types::Timestamp;
 /// Nesting of anything that comes in. The parser stops at 128; the rest is left for what the server wraps around it:
 /// a result inside a memo, an event inside a finished event, both inside a call.
 pub const JSON_DEPTH_MAX: usize = 100;
+/// Nesting of anything that is signed: what came in, and all that the server can have wrapped around it. Each level is
+/// one frame of the stack.
+pub const CANONICAL_DEPTH_MAX: usize = 256;
 /// The earliest moment an event may carry, 1980-01-01: earlier ones are seconds taken for milliseconds.
 pub const EVENT_TS_MIN: Timestamp = Timestamp::from_millis(315_532_800_000);
 /// The first moment an event may not carry, 2100-01-01: later ones are microseconds taken for milliseconds.

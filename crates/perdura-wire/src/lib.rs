@@ -15,7 +15,7 @@
 //! | [`signature`] | both | [`SigningKeys`](signature::SigningKeys), [`verify`](signature::verify) |
 //! | [`rest`] | scripts | [`EventView`](rest::EventView), [`RunView`](rest::RunView), [`decode_signal`](rest::decode_signal) |
 //!
-//! The tour is `tests/tour.rs`: one function's life in bytes.
+//! The tour is `tests/it/sdk.rs`: one function's life in bytes, answered by real SDKs.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 pub mod answer;

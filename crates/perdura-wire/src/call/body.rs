@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::state::Steps;
 use super::{WHOLE_FUNCTION, item_key};
 use crate::bounds::CALL_OVERHEAD_BYTES;
+use crate::json::{JsonError, canonical};
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -47,7 +48,7 @@ fn ids<S: Serializer>(steps: &[(StepId, RawJson)], serializer: S) -> Result<S::O
 }
 
 /// The JSON text; canonical when it is to be signed.
-pub(super) fn encode(call: &Call, signed: bool) -> Result<Vec<u8>, serde_json::Error> {
+pub(super) fn encode(call: &Call, signed: bool) -> Result<Vec<u8>, JsonError> {
     let events: Vec<RawJson> = call.events.iter().map(|event| event.to_public()).collect();
     let sent = Sent::of(call, &events);
     let qi_id = item_key(call.run, call.item);
@@ -72,12 +73,9 @@ pub(super) fn encode(call: &Call, signed: bool) -> Result<Vec<u8>, serde_json::E
         version: call.version,
         use_api: !sent.steps,
     };
-    if signed {
-        return serde_jcs::to_vec(&body);
-    }
     let mut text = Vec::with_capacity(sent.bytes + CALL_OVERHEAD_BYTES);
-    serde_json::to_writer(&mut text, &body)?;
-    Ok(text)
+    serde_json::to_writer(&mut text, &body).expect("a call has text keys");
+    if signed { canonical(&text) } else { Ok(text) }
 }
 
 /// Which parts of the state travel with the call.

@@ -1,11 +1,13 @@
 //! JSON as it comes in: bounded before it is parsed, and parsed no deeper than needed.
 
 mod admit;
+mod canonical;
 mod fields;
 
 use std::borrow::Cow;
 
 pub(crate) use admit::{admit, admit_text};
+pub(crate) use canonical::canonical;
 pub(crate) use fields::Fields;
 use perdura_types::RawJson;
 use serde_json::value::RawValue;

@@ -147,6 +147,14 @@ fn decode_id(wire: &Wire<'_>, name: Name) -> Result<StepId, OpProblem> {
         );
         return Err(OpProblem::new("opcode_id_invalid", message));
     }
+    if !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        // It travels in a header and in a URL; SDKs send hexadecimal digits.
+        let message = format!(
+            "the id '{}' holds more than visible ASCII characters: send a hash",
+            json::excerpt(id).escape_debug()
+        );
+        return Err(OpProblem::new("opcode_id_invalid", message));
+    }
     Ok(StepId::new(id))
 }
 

@@ -1,7 +1,7 @@
 //! Checking what an SDK signed.
 
 use hmac::Mac;
-use perdura_types::Timestamp;
+use perdura_types::{RawJson, Timestamp};
 use subtle::ConstantTimeEq;
 
 use super::{SigningKey, SigningKeys, header};
@@ -70,6 +70,6 @@ fn matches(key: &SigningKey, body: &[u8], seconds: i64, signature: &str) -> bool
 
 fn canonical(body: &[u8]) -> Option<Vec<u8>> {
     let text = json::admit(body).ok()?;
-    let value: serde_json::Value = serde_json::from_str(&text).ok()?;
-    serde_jcs::to_vec(&value).ok()
+    RawJson::parse(&text).ok()?;
+    json::canonical(text.as_bytes()).ok()
 }
