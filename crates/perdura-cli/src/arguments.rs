@@ -95,6 +95,9 @@ pub(crate) struct CommonArguments {
     /// The slug of a function whose waits do not look back; may be repeated
     #[arg(long, value_name = "SLUG")]
     pub(crate) no_look_back: Vec<String>,
+    /// Seconds that a stop waits for calls on the wire [default: 30]
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) drain_timeout: Option<String>,
     /// Print one JSON value per line instead of text for people
     #[arg(long)]
     pub(crate) json: bool,

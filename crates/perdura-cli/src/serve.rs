@@ -51,10 +51,9 @@ async fn serve(settings: Settings, started: Instant) -> Result<()> {
     tokio::spawn(async move { keeper.run().await });
 
     let (stop_http, http_stops) = oneshot::channel::<()>();
-    let http = axum::serve(listener, router(state)).with_graceful_shutdown(async {
+    let http = tokio::spawn(perdura_server::serve(listener, router(state), async {
         let _dropped = http_stops.await;
-    });
-    let http = tokio::spawn(async move { http.await });
+    }));
     let end = tokio::select! {
         end = engine.stopped() => end,
         signal = stop_signal() => {
@@ -86,7 +85,7 @@ fn start_engine(settings: &Settings) -> Result<Engine> {
         Access::Keys { signing, .. } => Some(signing.clone()),
     };
     let owner = format!("pid {}", std::process::id());
-    let options = EngineOptions { core, keys, owner, fresh_seed: fresh_seed() };
+    let options = EngineOptions { core, keys, owner, fresh_seed: fresh_seed(), drain: settings.drain };
     Ok(Engine::start(store, options)?)
 }
 

@@ -22,6 +22,7 @@ const KNOWN: &[&str] = &[
     "connect-gateway-grpc-port",
     "connect-gateway-port",
     "data-dir",
+    "drain-timeout",
     "durability",
     "ephemeral",
     "event-key",
@@ -59,6 +60,7 @@ pub(crate) struct Settings {
     pub(crate) retry_interval_ms: Option<i64>,
     pub(crate) open_attempts_max: Option<usize>,
     pub(crate) look_back_off: Vec<String>,
+    pub(crate) drain: Duration,
     pub(crate) json: bool,
 }
 
@@ -145,6 +147,7 @@ impl Settings {
             retry_interval_ms: (retry_interval > 0).then(|| i64::from(retry_interval) * 1_000),
             open_attempts_max,
             look_back_off: layers.list(arguments.no_look_back, "no-look-back")?,
+            drain: Duration::from_secs(layers.parsed(arguments.drain_timeout, "drain-timeout", seconds)?.unwrap_or(30)),
             json: layers.switch(arguments.json, "json")?,
         })
     }

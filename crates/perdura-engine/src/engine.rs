@@ -3,6 +3,7 @@
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use perdura_core::{Answer, ApiCall, Config, Notice, Past, Unreadable};
 use perdura_store::{Store, StoreError, StoreReader};
@@ -31,6 +32,8 @@ pub struct EngineOptions {
     pub owner: String,
     /// Seeds the shard when it is new.
     pub fresh_seed: u64,
+    /// How long a stop waits for calls on the wire.
+    pub drain: Duration,
 }
 
 /// Why there is no answer.
@@ -85,13 +88,13 @@ pub struct Recovery {
 impl Engine {
     /// Takes the store over, brings everything back and starts. Must be called within a runtime.
     pub fn start(store: Box<dyn Store>, options: EngineOptions) -> Result<Self, StartError> {
-        let EngineOptions { core, keys, owner, fresh_seed } = options;
+        let EngineOptions { core, keys, owner, fresh_seed, drain } = options;
         let shard = core.shard;
         let clock = saved_clock::read(&*store.reader(), shard)?;
         let driver = Driver::open(store, core, &owner, fresh_seed, clock.now())?;
         let recovery = Recovery { live_runs: driver.shard().live_runs(), lost_calls: driver.lost_calls() };
         let reader = driver.reader();
-        let client = HttpClient::new().map_err(StartError::Client)?;
+        let client = HttpClient::new();
         let (inbox, outbox) = mpsc::channel();
         let (notices, _) = broadcast::channel(NOTICES_MAX);
         let gauges = Gauges::default();
@@ -108,7 +111,7 @@ impl Engine {
             gauges: gauges.clone(),
         };
         let (stopper, stopped) = watch::channel(None);
-        let thread = ShardThread::new(driver, clock.clone(), outbox, outlets);
+        let thread = ShardThread::new(driver, clock.clone(), outbox, outlets, drain);
         let thread = std::thread::Builder::new()
             .name("shard".to_owned())
             .spawn(move || {
@@ -229,9 +232,6 @@ pub enum StartError {
     /// The data, too.
     #[error("the store failed: {0}")]
     Store(#[from] StoreError),
-    /// The certificates.
-    #[error("cannot set up the HTTP client: {0}")]
-    Client(std::io::Error),
     /// The thread.
     #[error("cannot start the shard's thread: {0}")]
     Thread(std::io::Error),

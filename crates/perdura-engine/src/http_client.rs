@@ -1,26 +1,36 @@
 //! The HTTP client towards apps: keep-alive, redirects that keep method and body, and bounds on time and size.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::uri::Scheme;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::{Connect, HttpConnector};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use perdura_types::bounds::RESPONSE_BYTES_MAX;
+use tokio::sync::OnceCell;
 
 use crate::bounds::{CONNECT_MS_MAX, IDLE_CONNECTION_MS_MAX, IDLE_CONNECTIONS_PER_HOST_MAX, REDIRECTS_MAX};
 
-type Inner = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
-
-/// Sends requests to apps.
+/// Sends requests to apps. Clones share its connections.
 #[derive(Debug, Clone)]
 pub struct HttpClient {
-    pooled: Inner,
-    unpooled: Inner,
+    plain: Pools<HttpConnector>,
+    /// Made by the first request that needs it: reading the system's certificates takes longer than all the rest of a
+    /// start, and apps on the same machine have no use for them.
+    encrypted: Arc<OnceCell<Pools<HttpsConnector<HttpConnector>>>>,
+}
+
+/// One client that keeps connections, and one that does not.
+#[derive(Debug, Clone)]
+struct Pools<C> {
+    kept: Client<C, Full<Bytes>>,
+    own: Client<C, Full<Bytes>>,
 }
 
 /// A request to an app.
@@ -95,20 +105,8 @@ pub enum SendError {
 
 impl HttpClient {
     /// A client with a connection pool of its own. Certificates are checked against the system's.
-    pub fn new() -> std::io::Result<Self> {
-        let mut tcp = HttpConnector::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        tcp.set_connect_timeout(Some(Duration::from_millis(CONNECT_MS_MAX)));
-        let https =
-            HttpsConnectorBuilder::new().with_native_roots()?.https_or_http().enable_http1().wrap_connector(tcp);
-        let pooled = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_max_idle_per_host(IDLE_CONNECTIONS_PER_HOST_MAX)
-            .pool_idle_timeout(Duration::from_millis(IDLE_CONNECTION_MS_MAX))
-            .build(https.clone());
-        let unpooled = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(https);
-        Ok(Self { pooled, unpooled })
+    pub fn new() -> Self {
+        Self { plain: Pools::new(connector(true)), encrypted: Arc::default() }
     }
 
     /// Sends a request and reads the whole answer.
@@ -143,8 +141,13 @@ impl HttpClient {
                 .map_err(|error| unreachable(format!("header {name} cannot be sent: {error}")))?;
             outgoing.headers_mut().insert(HeaderName::from_static(name), value);
         }
-        let client = if request.own_connection { &self.unpooled } else { &self.pooled };
-        client.request(outgoing).await.map_err(|error| {
+        let answer = if outgoing.uri().scheme() == Some(&Scheme::HTTPS) {
+            let encrypted = self.encrypted.get_or_try_init(read_certificates).await.map_err(unreachable)?;
+            encrypted.client(request.own_connection).request(outgoing).await
+        } else {
+            self.plain.client(request.own_connection).request(outgoing).await
+        };
+        answer.map_err(|error| {
             let reason = deepest_reason(&error);
             if error.is_connect() {
                 SendError::Unreachable { url: url.to_owned(), reason }
@@ -153,6 +156,47 @@ impl HttpClient {
             }
         })
     }
+}
+
+impl Default for HttpClient {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<C: Connect + Clone + Send + Sync + 'static> Pools<C> {
+    fn new(connector: C) -> Self {
+        let kept = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_max_idle_per_host(IDLE_CONNECTIONS_PER_HOST_MAX)
+            .pool_idle_timeout(Duration::from_millis(IDLE_CONNECTION_MS_MAX))
+            .build(connector.clone());
+        let own = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector);
+        Self { kept, own }
+    }
+
+    fn client(&self, own_connection: bool) -> &Client<C, Full<Bytes>> {
+        if own_connection { &self.own } else { &self.kept }
+    }
+}
+
+fn connector(only_http: bool) -> HttpConnector {
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(only_http);
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(Duration::from_millis(CONNECT_MS_MAX)));
+    tcp
+}
+
+/// The client for `https`, or why the system's certificates cannot be used. Tried again by the next request.
+async fn read_certificates() -> Result<Pools<HttpsConnector<HttpConnector>>, String> {
+    let read = || HttpsConnectorBuilder::new().with_native_roots();
+    let builder = match tokio::task::spawn_blocking(read).await {
+        Ok(Ok(builder)) => builder,
+        Ok(Err(error)) => return Err(format!("the system's certificates cannot be read: {error}")),
+        Err(error) => return Err(format!("the system's certificates cannot be read: {error}")),
+    };
+    Ok(Pools::new(builder.https_or_http().enable_http1().wrap_connector(connector(false))))
 }
 
 /// Where a redirect points, as an absolute URL.

@@ -1,7 +1,7 @@
 //! Answers: JSON bodies, and errors as values with a code.
 
 use axum::body::Body;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use perdura_engine::{ReadError, Stopping};
 use perdura_types::Timestamp;
@@ -21,11 +21,18 @@ pub(crate) fn envelope<T: Serialize + ?Sized>(data: &T, now: Timestamp) -> Respo
 
 /// An error for the caller.
 #[derive(Debug)]
-pub(crate) struct Refusal(PublicError);
+pub(crate) struct Refusal {
+    error: PublicError,
+    header: Option<(HeaderName, HeaderValue)>,
+}
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self(PublicError::new(status.as_u16(), code, message))
+        Self { error: PublicError::new(status.as_u16(), code, message), header: None }
+    }
+    /// As it is, with one more header.
+    pub(crate) fn with_header(self, name: HeaderName, value: &'static str) -> Self {
+        Self { header: Some((name, HeaderValue::from_static(value))), ..self }
     }
     pub(crate) fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, message)
@@ -57,7 +64,9 @@ impl From<ReadError> for Refusal {
 }
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        json(status, self.0.to_body())
+        let status = StatusCode::from_u16(self.error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = json(status, self.error.to_body());
+        response.headers_mut().extend(self.header);
+        response
     }
 }

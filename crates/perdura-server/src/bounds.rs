@@ -1,5 +1,7 @@
 //! The HTTP face's limits, each with its reason.
 
+use std::time::Duration;
+
 use perdura_types::bounds::{EVENT_BYTES_MAX, RESPONSE_BYTES_MAX};
 
 /// Bytes of an ingest request: some events of the largest size, or many small ones; above it clients should split.
@@ -10,8 +12,31 @@ pub const EVENT_REQUEST_BYTES_MAX: usize = EVENT_BYTES_MAX + (64 << 10);
 pub const REGISTER_BYTES_MAX: usize = 8 << 20;
 /// Bytes of a checkpoint: what a whole answer of an SDK may have.
 pub const CHECKPOINT_BYTES_MAX: usize = RESPONSE_BYTES_MAX + (64 << 10);
+/// Bytes of a request that only carries a number or two.
+pub const SMALL_REQUEST_BYTES_MAX: usize = 64 << 10;
+/// KiB of all bodies that are being read or worked on: eight of the largest. More wait their turn, so that many large
+/// requests at once cannot take all memory.
+pub const BODIES_KIB_MAX: usize = 512 << 10;
+/// How long a request waits for memory before it is told to come again.
+pub const BODY_PLACE_WAIT: Duration = Duration::from_secs(10);
+/// Longest silence inside a body: a sender that pauses longer has gone away, and its memory is needed.
+pub const BODY_SILENCE_MAX: Duration = Duration::from_secs(30);
+/// Longest time for a whole body: the largest one over 1 Mbit/s.
+pub const BODY_TIME_MAX: Duration = Duration::from_secs(600);
+/// Bytes of a body that is too large which are read and thrown away, because most clients read the answer only after they
+/// have sent everything.
+pub const DISCARDED_BYTES_MAX: usize = 16 << 20;
 /// Requests that are worked on at once; more wait their turn.
 pub const REQUESTS_MAX: usize = 4_096;
+/// Open connections; more wait in the system's queue. Each costs a file descriptor and some KiB.
+pub const CONNECTIONS_MAX: usize = 10_000;
+/// Bytes of the request line and all headers; hyper answers 431 above it. Browsers and SDKs stay below 16 KiB.
+pub const HEADER_BYTES_MAX: usize = 64 << 10;
+/// Longest wait for the whole head of a request, from its first wait on: also how long an idle connection is kept. Longer
+/// than common clients keep theirs, so that it is they who close.
+pub const HEADER_TIME_MAX: Duration = Duration::from_secs(120);
+/// Pause after the system refused to hand over a connection, which it does when file descriptors run out.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 /// Events of one page.
 pub const PAGE_MAX: usize = 100;
 /// Events of one page when the caller does not say.
@@ -22,3 +47,5 @@ pub const RUNS_PER_EVENT_MAX: usize = 1_000;
 pub const JOBS_MAX: usize = 10;
 /// Farthest that the clock of a dev server may be moved in one go.
 pub const CLOCK_MS_MAX: i64 = 366 * 86_400_000;
+/// Characters of a foreign value that an error message repeats.
+pub const EXCERPT_CHARS_MAX: usize = 64;

@@ -7,6 +7,8 @@ use perdura_wire::register::ServerKind;
 use perdura_wire::signature::SigningKeys;
 use serde_json::Value;
 
+use crate::body::BodyMemory;
+
 /// Who may do what.
 #[derive(Debug, Clone)]
 pub enum Access {
@@ -42,11 +44,12 @@ pub struct ServerState {
     pub(crate) access: Arc<Access>,
     pub(crate) apps: AppKeeper,
     pub(crate) options: Arc<StartOptions>,
+    pub(crate) bodies: BodyMemory,
 }
 
 impl ServerState {
     /// Puts the parts together.
     pub fn new(engine: Engine, access: Access, apps: AppKeeper, options: StartOptions) -> Self {
-        Self { engine, access: Arc::new(access), apps, options: Arc::new(options) }
+        Self { engine, access: Arc::new(access), apps, options: Arc::new(options), bodies: BodyMemory::default() }
     }
 }

@@ -1,23 +1,23 @@
 //! `POST /v1/checkpoint/{run}/async`: an SDK saves steps from within a call.
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use perdura_core::{Answer, ApiCall, CheckpointCall};
 use perdura_wire::checkpoint::{CheckpointRequest, decode_checkpoint};
 
-use super::body_of;
 use crate::answer::{Refusal, json};
+use crate::body::Sent;
+use crate::bounds::CHECKPOINT_BYTES_MAX;
+use crate::extract::Segment;
 use crate::state::ServerState;
 
 pub(crate) async fn handle(
     State(state): State<ServerState>,
-    Path(run): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    Segment(run): Segment,
+    body: Sent<CHECKPOINT_BYTES_MAX>,
 ) -> Result<Response, Refusal> {
-    let CheckpointRequest { run, function, item, request, ops } = match decode_checkpoint(&body_of(body)?, &run) {
+    let CheckpointRequest { run, function, item, request, ops } = match decode_checkpoint(&body.bytes, &run) {
         Ok(request) => request,
         Err(error) => {
             let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::BAD_REQUEST);

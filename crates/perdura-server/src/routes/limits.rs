@@ -1,16 +1,13 @@
 //! `POST|DELETE /fn/step-limit` and `/fn/state-size-limit`: limits of one function, for tests of what happens there.
 
-use std::collections::BTreeMap;
-
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use perdura_core::{Answer, ApiCall, LimitKind};
 
 use crate::answer::{Refusal, json};
+use crate::extract::{Parameters, excerpt};
 use crate::state::ServerState;
-
-type Parameters = Query<BTreeMap<String, String>>;
 
 pub(crate) async fn set_steps(state: State<ServerState>, query: Parameters) -> Result<Response, Refusal> {
     let limit = limit_of(&query)?;
@@ -27,30 +24,29 @@ pub(crate) async fn reset_state_bytes(state: State<ServerState>, query: Paramete
     apply(&state, &query, LimitKind::StateBytes, None).await
 }
 
-fn limit_of(query: &BTreeMap<String, String>) -> Result<usize, Refusal> {
-    let text = query.get("limit").map(String::as_str).unwrap_or_default();
+fn limit_of(query: &Parameters) -> Result<usize, Refusal> {
+    let text = query.get("limit").unwrap_or_default();
     text.parse().ok().filter(|limit| *limit > 0).ok_or_else(|| {
-        let text: String = text.chars().take(64).collect();
-        Refusal::bad_request("limit_invalid", format!("limit is '{text}', but must be a whole number from 1"))
+        let message = format!("limit is '{}', but must be a whole number from 1: give ?limit=10", excerpt(text));
+        Refusal::bad_request("limit_invalid", message)
     })
 }
 
 async fn apply(
     state: &ServerState,
-    query: &BTreeMap<String, String>,
+    query: &Parameters,
     kind: LimitKind,
     limit: Option<usize>,
 ) -> Result<Response, Refusal> {
-    let function = query.get("functionId").cloned().unwrap_or_default();
-    if function.is_empty() {
+    let Some(function) = query.get("functionId") else {
         let message = "functionId is missing: give the slug or the id of a function";
         return Err(Refusal::bad_request("function_id_required", message));
-    }
-    match state.engine.call(ApiCall::SetLimit { function: function.clone(), kind, limit }).await? {
+    };
+    match state.engine.call(ApiCall::SetLimit { function: function.to_owned(), kind, limit }).await? {
         Answer::Done => Ok(json(StatusCode::OK, br#"{"ok":true}"#.to_vec())),
         Answer::NotFound => Err(Refusal::not_found(
             "function_not_found",
-            format!("no function has the slug or id '{function}': GET /dev lists them"),
+            format!("no function has the slug or id '{}': GET /dev lists them", excerpt(function)),
         )),
         answer => Err(Refusal::unexpected(&answer)),
     }

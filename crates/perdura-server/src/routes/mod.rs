@@ -16,20 +16,17 @@ mod runs;
 mod signals;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{delete, get, post};
 use std::time::Duration;
 use tower::limit::GlobalConcurrencyLimitLayer;
-use tower_http::cors::{Any, CorsLayer};
+use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
-use crate::answer::Refusal;
 use crate::auth::require_key;
-use crate::bounds::{
-    CHECKPOINT_BYTES_MAX, EVENT_REQUEST_BYTES_MAX, INGEST_BYTES_MAX, REGISTER_BYTES_MAX, REQUESTS_MAX,
-};
+use crate::bounds::REQUESTS_MAX;
 use crate::state::{Access, ServerState};
 
 /// The whole HTTP face.
@@ -40,6 +37,7 @@ pub fn router(state: ServerState) -> Router {
         .merge(dev_routes(&state))
         .fallback(not_found::handle)
         .method_not_allowed_fallback(not_found::wrong_method)
+        .layer(cors())
         .layer(middleware::from_fn(move |request: Request, next: Next| {
             let kind = kind.clone();
             async move {
@@ -48,7 +46,6 @@ pub fn router(state: ServerState) -> Router {
                 response
             }
         }))
-        .layer(cors())
         .layer(GlobalConcurrencyLimitLayer::new(REQUESTS_MAX))
         .with_state(state)
 }
@@ -59,15 +56,14 @@ fn open_routes() -> Router<ServerState> {
         .route("/health", get(health::handle))
         .route("/e", post(ingest::without_key))
         .route("/e/", post(ingest::without_key))
-        .route("/e/{key}", post(ingest::handle).layer(DefaultBodyLimit::max(INGEST_BYTES_MAX)))
+        .route("/e/{key}", post(ingest::handle))
 }
 
 /// What needs the signing key in `start`.
 fn keyed_routes(state: &ServerState) -> Router<ServerState> {
-    let limit = |bytes| DefaultBodyLimit::max(bytes);
     Router::new()
-        .route("/invoke/{slug}", post(invoke::handle).layer(limit(EVENT_REQUEST_BYTES_MAX)))
-        .route("/fn/register", post(register::handle).layer(limit(REGISTER_BYTES_MAX)))
+        .route("/invoke/{slug}", post(invoke::handle))
+        .route("/fn/register", post(register::handle))
         .route("/fn/remove", delete(remove::handle))
         .route("/fn/step-limit", post(limits::set_steps).delete(limits::reset_steps))
         .route("/fn/state-size-limit", post(limits::set_state_bytes).delete(limits::reset_state_bytes))
@@ -79,9 +75,9 @@ fn keyed_routes(state: &ServerState) -> Router<ServerState> {
         .route("/v1/events/{id}/runs", get(events::runs))
         .route("/v1/runs/{id}", get(runs::get).delete(runs::cancel_v1))
         .route("/v1/runs/{id}/jobs", get(runs::jobs))
-        .route("/v1/signals", post(signals::handle).layer(limit(EVENT_REQUEST_BYTES_MAX)))
-        .route("/v1/checkpoint/{run}/async", post(checkpoint::handle).layer(limit(CHECKPOINT_BYTES_MAX)))
-        .route("/v1/http/runs/{run}/async", post(checkpoint::handle).layer(limit(CHECKPOINT_BYTES_MAX)))
+        .route("/v1/signals", post(signals::handle))
+        .route("/v1/checkpoint/{run}/async", post(checkpoint::handle))
+        .route("/v1/http/runs/{run}/async", post(checkpoint::handle))
         .route_layer(middleware::from_fn_with_state(state.clone(), require_key))
 }
 
@@ -97,18 +93,8 @@ fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS])
-        .allow_headers(Any)
+        // Not "any": a star does not stand for Authorization.
+        .allow_headers(AllowHeaders::mirror_request())
         .expose_headers([HeaderName::from_static("link"), HeaderName::from_static("mcp-session-id")])
         .max_age(Duration::from_secs(3_600))
-}
-
-/// The body of a request, or why it could not be taken.
-pub(crate) fn body_of(
-    body: Result<axum::body::Bytes, axum::extract::rejection::BytesRejection>,
-) -> Result<axum::body::Bytes, Refusal> {
-    body.map_err(|rejection| {
-        let status = rejection.status();
-        let code = if status == StatusCode::PAYLOAD_TOO_LARGE { "body_too_large" } else { "body_unreadable" };
-        Refusal::new(status, code, format!("{}: send less in one request", rejection.body_text()))
-    })
 }

@@ -1,8 +1,6 @@
 //! `POST /fn/register`: an app says what it serves.
 
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use perdura_core::{Answer, ApiCall, SyncProblem};
@@ -12,17 +10,17 @@ use perdura_wire::register::{
     ConfigError, DeployType, RegisterAnswer, RegisterError, check_server_kind, decode_registration,
 };
 
-use super::body_of;
 use crate::answer::{Refusal, json};
+use crate::body::Sent;
+use crate::bounds::REGISTER_BYTES_MAX;
 use crate::state::ServerState;
 
 pub(crate) async fn handle(
     State(state): State<ServerState>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Sent<REGISTER_BYTES_MAX>,
 ) -> Result<Response, Refusal> {
-    let body = body_of(body)?;
-    match register(&state, &headers, &body).await? {
+    match register(&state, &headers, &body.bytes).await? {
         Ok(response) => Ok(response),
         Err(error) => Ok(json(StatusCode::BAD_REQUEST, error.to_body())),
     }

@@ -1,6 +1,6 @@
 //! `GET|DELETE /v1/runs/{id}`, `GET /v1/runs/{id}/jobs`, `DELETE /v0/runs/{id}`.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use perdura_core::{Answer, ApiCall, Head, ItemState, Past, RunStatus, Unreadable, read_event};
@@ -12,9 +12,10 @@ use serde_json::json;
 
 use crate::answer::{Refusal, envelope};
 use crate::bounds::JOBS_MAX;
+use crate::extract::Segment;
 use crate::state::ServerState;
 
-pub(crate) async fn get(State(state): State<ServerState>, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub(crate) async fn get(State(state): State<ServerState>, Segment(id): Segment) -> Result<Response, Refusal> {
     let run = parse(&id)?;
     let view = state
         .engine
@@ -24,7 +25,7 @@ pub(crate) async fn get(State(state): State<ServerState>, Path(id): Path<String>
     Ok(envelope(&view, state.engine.clock().now()))
 }
 
-pub(crate) async fn cancel_v1(State(state): State<ServerState>, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub(crate) async fn cancel_v1(State(state): State<ServerState>, Segment(id): Segment) -> Result<Response, Refusal> {
     let run = parse(&id)?;
     match cancel(&state.engine, run).await? {
         Cancelled::Now | Cancelled::EndedBefore => Ok(StatusCode::OK.into_response()),
@@ -32,7 +33,7 @@ pub(crate) async fn cancel_v1(State(state): State<ServerState>, Path(id): Path<S
     }
 }
 
-pub(crate) async fn cancel_v0(State(state): State<ServerState>, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub(crate) async fn cancel_v0(State(state): State<ServerState>, Segment(id): Segment) -> Result<Response, Refusal> {
     let run = parse(&id)?;
     match cancel(&state.engine, run).await? {
         Cancelled::Now => Ok(StatusCode::NO_CONTENT.into_response()),
@@ -44,7 +45,7 @@ pub(crate) async fn cancel_v0(State(state): State<ServerState>, Path(id): Path<S
     }
 }
 
-pub(crate) async fn jobs(State(state): State<ServerState>, Path(id): Path<String>) -> Result<Response, Refusal> {
+pub(crate) async fn jobs(State(state): State<ServerState>, Segment(id): Segment) -> Result<Response, Refusal> {
     let run = parse(&id)?;
     let head = state.engine.read(move |_, past| Ok(read_head(run, past)?)).await?.ok_or_else(|| not_found(run))?;
     let now = state.engine.clock().now();
@@ -82,11 +83,16 @@ async fn cancel(engine: &Engine, run: RunId) -> Result<Cancelled, Refusal> {
 }
 
 fn parse(id: &str) -> Result<RunId, Refusal> {
-    id.parse().map_err(|error| Refusal::bad_request("run_id_invalid", format!("{error}")))
+    id.parse().map_err(|error| {
+        Refusal::bad_request("run_id_invalid", format!("{error}, as GET /v1/events/<id>/runs lists it"))
+    })
 }
 
 fn not_found(run: RunId) -> Refusal {
-    Refusal::not_found("run_not_found", format!("there is no run {run}"))
+    Refusal::not_found(
+        "run_not_found",
+        format!("there is no run {run}: GET /v1/events/<id>/runs lists the runs of an event"),
+    )
 }
 
 fn read_head(run: RunId, past: &mut dyn Past) -> Result<Option<Head>, Unreadable> {

@@ -1,22 +1,21 @@
 //! `POST /v1/signals`: a signal for whichever run waits for it.
 
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
 use axum::http::StatusCode;
 use axum::response::Response;
 use perdura_core::{Answer, ApiCall};
 use perdura_wire::rest::{Metadata, decode_signal, encode_signal_answer, no_signal_found};
 
-use super::body_of;
 use crate::answer::{Refusal, json};
+use crate::body::Sent;
+use crate::bounds::EVENT_REQUEST_BYTES_MAX;
 use crate::state::ServerState;
 
 pub(crate) async fn handle(
     State(state): State<ServerState>,
-    body: Result<Bytes, BytesRejection>,
+    body: Sent<EVENT_REQUEST_BYTES_MAX>,
 ) -> Result<Response, Refusal> {
-    let request = match decode_signal(&body_of(body)?) {
+    let request = match decode_signal(&body.bytes) {
         Ok(request) => request,
         Err(error) => return Ok(json(StatusCode::BAD_REQUEST, error.to_body())),
     };
