@@ -29,7 +29,5 @@ pub const IDLE_CONNECTIONS_PER_HOST_MAX: usize = 256;
 pub const IDLE_CONNECTION_MS_MAX: u64 = 1_500;
 /// Notices kept for a watcher that falls behind; it is told how many it missed.
 pub const NOTICES_MAX: usize = 4_096;
-/// How long a shutdown waits for calls on the wire.
-pub const DRAIN_MS: u64 = 10_000;
 /// How often the usual ports are probed when polling is off.
 pub const DISCOVERY_INTERVAL_MS: u64 = 5_000;

@@ -8,7 +8,7 @@ use perdura_core::{Answer, ApiCall, CallerId, Effect, Input, Notice};
 use perdura_types::{Call, ItemNumber, Reply, RequestId, RunId};
 use tokio::sync::{broadcast, oneshot};
 
-use crate::bounds::{BYTES_PER_COMMIT_MAX, DRAIN_MS, INPUTS_PER_COMMIT_MAX};
+use crate::bounds::{BYTES_PER_COMMIT_MAX, INPUTS_PER_COMMIT_MAX};
 use crate::clock::Clock;
 use crate::driver::{Driver, DriverError};
 use crate::gauges::Gauges;
@@ -40,13 +40,21 @@ pub(crate) struct ShardThread {
     outlets: Outlets,
     callers: HashMap<CallerId, oneshot::Sender<Answer>>,
     next_caller: u64,
+    /// How long a stop waits for calls on the wire.
+    drain: Duration,
     /// Once stopping: when to give up on calls that are still on the wire.
     stop_at: Option<Instant>,
 }
 
 impl ShardThread {
-    pub(crate) fn new(driver: Driver, clock: Clock, inbox: Receiver<Message>, outlets: Outlets) -> Self {
-        Self { driver, clock, inbox, outlets, callers: HashMap::new(), next_caller: 0, stop_at: None }
+    pub(crate) fn new(
+        driver: Driver,
+        clock: Clock,
+        inbox: Receiver<Message>,
+        outlets: Outlets,
+        drain: Duration,
+    ) -> Self {
+        Self { driver, clock, inbox, outlets, callers: HashMap::new(), next_caller: 0, drain, stop_at: None }
     }
 
     /// Runs until it is stopped, or until the store or the fence stops it.
@@ -118,7 +126,7 @@ impl ShardThread {
             Message::Reply(run, item, request, reply) => Input::Reply { run, item, request, reply },
             Message::ClockMoved => Input::Tick,
             Message::Stop => {
-                self.stop_at = Some(Instant::now() + Duration::from_millis(DRAIN_MS));
+                self.stop_at = Some(Instant::now() + self.drain);
                 Input::Drain
             }
         };
