@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import { test } from "node:test";
+import { ATTEMPT_LOST } from "../harness/api.ts";
 import { Random, sessionSeed, size } from "../harness/random.ts";
 import { RobotWorld, type Submitted } from "../harness/robot.ts";
 
@@ -56,7 +57,7 @@ test(`${ROUNDS} kills`, async (t) => {
     } else {
       outcomes.failed += 1;
       assert.equal(run.status, "Failed", story);
-      assert.match(JSON.stringify(run.output), /AttemptLost/, story);
+      assert.match(JSON.stringify(run.output), ATTEMPT_LOST, story);
     }
   }
   t.diagnostic(`${accepted.length} jobs accepted, ${outcomes.completed} completed, ${outcomes.failed} failed by a lost attempt`);

@@ -13,6 +13,13 @@ export interface Run {
   output?: unknown;
 }
 
+/**
+ * How the end of a run speaks of a call whose outcome a crash made unknown. The error's name is
+ * `AttemptLost`, but inngest 3 replaces the names of step errors that user code lets through, so
+ * the message counts as well.
+ */
+export const ATTEMPT_LOST = /AttemptLost|the server stopped while the call .* was on the wire/;
+
 export interface StoredEvent {
   internal_id: string;
   id: string;

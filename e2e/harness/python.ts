@@ -1,6 +1,7 @@
 /** The Python app of the suite, as a process of its own. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { atEnd, type Test } from "./at-end.ts";
 import { Api, type Run, type RunStatus } from "./api.ts";
 import { eventually, type Patience } from "./eventually.ts";
 import { Perdura, type PerduraOptions } from "./perdura.ts";
@@ -9,10 +10,6 @@ import { Child } from "./process.ts";
 
 const root = join(import.meta.dirname, "../..");
 const interpreter = join(root, ".venv/bin/python");
-
-interface Test {
-  after(cleanup: () => Promise<void>): void;
-}
 
 export interface PythonWorldOptions {
   perdura?: PerduraOptions;
@@ -38,14 +35,14 @@ export class PythonWorld {
       throw new Error(`${interpreter} does not exist; make it with python3 -m venv .venv && .venv/bin/pip install -r e2e/python/requirements.txt`);
     }
     const perdura = await Perdura.start(options);
-    test.after(() => perdura.close());
+    atEnd(test, () => perdura.close());
     const port = await freePort();
     const child = Child.start({
       program: interpreter,
       args: [join(root, "e2e/python/app.py")],
       environment: { PORT: String(port), INNGEST_DEV: perdura.url, ...environment, ...withServer(environment, perdura) },
     });
-    test.after(() => child.kill());
+    atEnd(test, () => child.kill());
     const world = new PythonWorld(perdura, child, `http://127.0.0.1:${port}`, options?.signingKey);
     await world.eventually("the Python app to be ready", async () => {
       if (child.ending !== undefined) return true;

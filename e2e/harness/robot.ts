@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { atEnd, type Test } from "./at-end.ts";
 import { Api, type Run } from "./api.ts";
 import { eventually, type Patience } from "./eventually.ts";
 import { Perdura } from "./perdura.ts";
@@ -12,10 +13,6 @@ const example = join(import.meta.dirname, "../../examples/robot-orchestrator-ts"
 
 export const CALLBACK_SECRET = "the-secret-of-the-campaigns";
 export const COMPLETED = "robot/job.batch_completed";
-
-interface Test {
-  after(cleanup: () => Promise<void>): void;
-}
 
 export interface RobotOptions {
   /** `ROBOT_…` settings of the robot, as in the example's README. */
@@ -63,15 +60,15 @@ export class RobotWorld {
   static async start(test: Test, { robot = {}, settles = false }: RobotOptions = {}): Promise<RobotWorld> {
     if (!existsSync(join(example, "node_modules"))) throw new Error(`run npm ci in ${example} first`);
     const perdura = await Perdura.start();
-    test.after(() => perdura.close());
+    atEnd(test, () => perdura.close());
     const files = mkdtempSync(join(tmpdir(), "perdura-robot-"));
-    test.after(async () => rmSync(files, { recursive: true, force: true }));
+    atEnd(test, async () => rmSync(files, { recursive: true, force: true }));
     const [appPort, robotPort] = [await freePort(), await freePort()];
     const [appUrl, robotUrl] = [`http://127.0.0.1:${appPort}`, `http://127.0.0.1:${robotPort}`];
     const start = (script: string, environment: Record<string, string>): Child => {
       const args = ["--import", "tsx", script];
       const child = Child.start({ program: process.execPath, args, directory: example, environment });
-      test.after(() => child.kill());
+      atEnd(test, () => child.kill());
       return child;
     };
     const robotChild = start("src/robot/main.ts", {

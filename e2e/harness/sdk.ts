@@ -93,6 +93,8 @@ export interface ClientOptions {
   signingKeyFallback?: string;
   optimizeParallelism?: boolean;
   streaming?: boolean;
+  /** What the SDK calls the server with. */
+  fetch?: typeof fetch;
 }
 
 /** One SDK function, ready to be served. */
@@ -127,13 +129,13 @@ async function loadV3(): Promise<Sdk> {
     NonRetriableError: v3.NonRetriableError,
     RetryAfterError: v3.RetryAfterError,
     referenceFunction: (target) => v3.referenceFunction(target as Loose),
-    client({ id, baseUrl, mode, eventKey, signingKey, signingKeyFallback, optimizeParallelism, streaming }) {
+    client({ id, baseUrl, mode, eventKey, signingKey, signingKeyFallback, optimizeParallelism, streaming, fetch }) {
       const client: Loose = new v3.Inngest({
         id,
         baseUrl,
         isDev: mode === "dev",
         logger: quiet,
-        ...given({ eventKey, optimizeParallelism }),
+        ...given({ eventKey, optimizeParallelism, fetch }),
       });
       return {
         define: (options, triggers, handler) => client.createFunction(options, triggers, handler) as AnyFunction,
@@ -158,14 +160,14 @@ async function loadV4(): Promise<Sdk> {
     NonRetriableError: v4.NonRetriableError,
     RetryAfterError: v4.RetryAfterError,
     referenceFunction: (target) => v4.referenceFunction(target as Loose),
-    client({ id, baseUrl, mode, eventKey, signingKey, signingKeyFallback, optimizeParallelism, streaming }) {
+    client({ id, baseUrl, mode, eventKey, signingKey, signingKeyFallback, optimizeParallelism, streaming, fetch }) {
       const client: Loose = new v4.Inngest({
         id,
         baseUrl,
         isDev: mode === "dev",
         logger: quiet,
         internalLogger: quiet,
-        ...given({ eventKey, signingKey, signingKeyFallback, optimizeParallelism }),
+        ...given({ eventKey, signingKey, signingKeyFallback, optimizeParallelism, fetch }),
       } as Loose);
       return {
         define: (options, triggers, handler) =>

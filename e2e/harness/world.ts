@@ -1,7 +1,9 @@
 /** Perdura and one app that knows it: what most tests stand on. Each test has a world of its own. */
+import { atEnd, type Test } from "./at-end.ts";
 import { Api, type Run, type RunStatus } from "./api.ts";
 import { App } from "./app.ts";
 import { opcodes, type Call, type CallLog, type Opcode } from "./calls.ts";
+import { Registration } from "./registration.ts";
 import { eventually, type Patience } from "./eventually.ts";
 import { Perdura, type PerduraOptions } from "./perdura.ts";
 import { sdk, type AnyFunction, type Client, type ClientOptions, type EventPayload, type FunctionOptions, type Handler, type Trigger } from "./sdk.ts";
@@ -12,11 +14,6 @@ export interface WorldOptions {
   functions: (define: Define) => AnyFunction[];
   perdura?: PerduraOptions;
   client?: Partial<Omit<ClientOptions, "id" | "baseUrl">>;
-}
-
-/** The part of node's test context that a world needs. */
-export interface Test {
-  after(cleanup: () => Promise<void>): void;
 }
 
 /** Every app of the suite has this id; each lives in a server of its own. */
@@ -31,6 +28,7 @@ export class World {
     readonly perdura: Perdura,
     readonly app: App,
     readonly client: Client,
+    private readonly registration: Registration,
     bearer: string | undefined,
   ) {
     this.api = new Api(perdura, bearer);
@@ -39,11 +37,13 @@ export class World {
   /** Starts server and app, registers the app, and takes both down when `test` is over. */
   static async start(test: Test, options: WorldOptions): Promise<World> {
     const perdura = await Perdura.start(options.perdura);
-    test.after(() => perdura.close());
-    const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev", ...options.client });
+    atEnd(test, () => perdura.close());
+    const registration = new Registration();
+    const observed = { id: APP_ID, baseUrl: perdura.url, mode: "dev" as const, fetch: registration.fetch };
+    const client = sdk.client({ ...observed, ...options.client });
     const app = await App.start(client, options.functions(client.define));
-    test.after(() => app.close());
-    const world = new World(perdura, app, client, options.perdura?.signingKey);
+    atEnd(test, () => app.close());
+    const world = new World(perdura, app, client, registration, options.perdura?.signingKey);
     const { status, body } = await app.sync();
     if (status !== 200) throw new Error(`the sync answered ${status}: ${JSON.stringify(body)}\n${perdura.logTail}`);
     return world;
@@ -51,6 +51,16 @@ export class World {
 
   get log(): CallLog {
     return this.app.log;
+  }
+
+  /**
+   * Skips `test` when the server said at registration that it takes, but does not perform,
+   * something this app asks for. As soon as a release performs it, the test runs.
+   */
+  isBeyondRelease(test: { skip(message: string): void }): boolean {
+    const { notEnforced } = this.registration;
+    if (notEnforced.length > 0) test.skip(notEnforced.join("; "));
+    return notEnforced.length > 0;
   }
 
   /** Sends one event through the SDK and gives the id that the server gave it. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { atEnd } from "../harness/at-end.ts";
 import { Api } from "../harness/api.ts";
 import { eventually } from "../harness/eventually.ts";
 import { Perdura } from "../harness/perdura.ts";
@@ -18,14 +19,14 @@ const examples: [event: string, data: Record<string, unknown>, output: unknown][
 
 test("the three functions of hello-python", async (t) => {
   const perdura = await Perdura.start();
-  t.after(() => perdura.close());
+  atEnd(t, () => perdura.close());
   const port = await freePort();
   const app = Child.start({
     program: join(root, ".venv/bin/python"),
     args: [join(root, "examples/hello-python/main.py")],
     environment: { PORT: String(port), INNGEST_DEV: perdura.url },
   });
-  t.after(() => app.kill());
+  atEnd(t, () => app.kill());
   const url = `http://127.0.0.1:${port}`;
   await eventually("the app to register", async () => (await fetch(`${url}/api/inngest`, { method: "PUT" })).ok, {
     explain: () => app.output,

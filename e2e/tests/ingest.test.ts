@@ -1,7 +1,8 @@
 /** The event endpoint, byte by byte: what it answers, and what a repeated request does. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { World, type Test } from "../harness/world.ts";
+import { type Test } from "../harness/at-end.ts";
+import { World } from "../harness/world.ts";
 
 interface Accepted {
   ids: string[];

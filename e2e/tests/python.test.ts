@@ -1,6 +1,7 @@
 /** The Python SDK. One app and server serve the whole file, except where a test breaks them. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { ATTEMPT_LOST } from "../harness/api.ts";
 import { PythonWorld } from "../harness/python.ts";
 
 const MINUTE_MS = 60_000;
@@ -90,7 +91,7 @@ describe("python, when the server is killed", () => {
     await world.perdura.restart();
     const run = await world.ended(eventId, world.advancing(MINUTE_MS));
     assert.equal(run.status, "Failed");
-    assert.match(JSON.stringify(run.output), /AttemptLost/);
+    assert.match(JSON.stringify(run.output), ATTEMPT_LOST);
     await world.perdura.advance(24 * HOUR_MS);
     assert.deepEqual(await world.noted("fragile"), [["dispatched"]]);
   });

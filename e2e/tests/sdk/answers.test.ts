@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { RequestListener } from "node:http";
 import { test } from "node:test";
+import { atEnd } from "../../harness/at-end.ts";
 import { App } from "../../harness/app.ts";
 import { Perdura } from "../../harness/perdura.ts";
 import { sdk } from "../../harness/sdk.ts";
@@ -42,7 +43,7 @@ const strangers: [title: string, status: number, headers: Record<string, string>
 for (const [title, status, headers, body] of strangers) {
   test(`${title} is an attempt that failed, and is tried again`, async (t) => {
     const perdura = await Perdura.start();
-    t.after(() => perdura.close());
+    atEnd(t, () => perdura.close());
     const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
     let strange = 0;
     const functions = [client.define({ id: "proxied", retries: 1 }, { event: "proxied/asked" }, ({ attempt }) => attempt)];
@@ -54,7 +55,7 @@ for (const [title, status, headers, body] of strangers) {
       response.end(body);
     };
     const app = await App.start({ ...client, serve: () => proxied }, functions);
-    t.after(() => app.close());
+    atEnd(t, () => app.close());
     await app.sync();
     const { ids } = await client.send({ name: "proxied/asked" });
     const api = new Api(perdura, undefined);
@@ -69,7 +70,7 @@ for (const [title, status, headers, body] of strangers) {
 
 test("a connection cut in the middle of an answer is an attempt that failed", async (t) => {
   const perdura = await Perdura.start();
-  t.after(() => perdura.close());
+  atEnd(t, () => perdura.close());
   const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
   let cuts = 0;
   const functions = [client.define({ id: "cut", retries: 2 }, { event: "cut/asked" }, ({ attempt }) => attempt)];
@@ -83,7 +84,7 @@ test("a connection cut in the middle of an answer is an attempt that failed", as
     response.write("   ", () => response.destroy());
   };
   const app = await App.start({ ...client, serve: () => cutting }, functions);
-  t.after(() => app.close());
+  atEnd(t, () => app.close());
   await app.sync();
   const { ids } = await client.send({ name: "cut/asked" });
   const api = new Api(perdura, undefined);

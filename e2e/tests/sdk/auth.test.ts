@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
+import { atEnd } from "../../harness/at-end.ts";
 import { App } from "../../harness/app.ts";
 import { Perdura, type PerduraOptions } from "../../harness/perdura.ts";
 import { sdk, type ClientOptions } from "../../harness/sdk.ts";
@@ -47,10 +48,10 @@ for (const [title, client, signingKey = KEY] of keys) {
 
 test(`${sdk.name}: a wrong signing key cannot register`, async (t) => {
   const perdura = await Perdura.start(PERDURA);
-  t.after(() => perdura.close());
+  atEnd(t, () => perdura.close());
   const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "cloud", eventKey: EVENT_KEY, signingKey: OTHER_KEY });
   const app = await App.start(client, [client.define({ id: "never" }, { event: "never/asked" }, () => "never")]);
-  t.after(() => app.close());
+  atEnd(t, () => app.close());
   const { status } = await app.sync();
   assert.notEqual(status, 200);
   assert.equal((await client.send({ name: "never/asked" })).ids.length, 1, "its event key is right, though");
@@ -97,7 +98,7 @@ const doors: [title: string, authorization: string | undefined, status: number][
 ];
 test("the API opens for the signing key in all its forms, and for nothing else", async (t) => {
   const perdura = await Perdura.start(PERDURA);
-  t.after(() => perdura.close());
+  atEnd(t, () => perdura.close());
   for (const [title, authorization, status] of doors) {
     const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
     const response = await fetch(`${perdura.url}/v1/events`, { headers });
@@ -110,7 +111,7 @@ test("the API opens for the signing key in all its forms, and for nothing else",
 
 test("event keys: a missing one and an unknown one are refused", async (t) => {
   const perdura = await Perdura.start(PERDURA);
-  t.after(() => perdura.close());
+  atEnd(t, () => perdura.close());
   for (const path of ["/e/", "/e/unknown", `/e/${EVENT_KEY}x`]) {
     const response = await fetch(`${perdura.url}${path}`, { method: "POST", body: '{"name":"a/b"}' });
     assert.equal(response.status, 401, path);
@@ -123,6 +124,6 @@ test("event keys: a missing one and an unknown one are refused", async (t) => {
 
 test("nobody moves the clock of a server in production", async (t) => {
   const perdura = await Perdura.start(PERDURA);
-  t.after(() => perdura.close());
+  atEnd(t, () => perdura.close());
   await assert.rejects(perdura.advance(1_000), /answered 40[14]/);
 });

@@ -1,6 +1,7 @@
 /** `kill -9` at the worst moments: what was promised is kept, and what must not repeat does not. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ATTEMPT_LOST } from "../../harness/api.ts";
 import { onlyWith, sdk } from "../../harness/sdk.ts";
 import { World } from "../../harness/world.ts";
 
@@ -116,9 +117,9 @@ test(`${sdk.name}: a step without retries is never sent twice, and the run hears
   await world.perdura.restart();
   const run = await world.ended(eventId, world.advancing(MINUTE_MS));
   assert.equal(run.status, "Failed");
-  assert.match(JSON.stringify(run.output), /AttemptLost/);
+  assert.match(JSON.stringify(run.output), ATTEMPT_LOST);
   await world.eventually("onFailure to be called", () => failures.length > 0);
-  assert.match(failures[0] ?? "", /AttemptLost/);
+  assert.match(failures[0] ?? "", ATTEMPT_LOST);
   await world.perdura.advance(24 * HOUR_MS);
   await world.run("fragile/asked");
   assert.equal(dispatched, 2, "once by each of the two runs");

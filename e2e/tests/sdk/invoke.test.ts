@@ -1,8 +1,9 @@
 /** invoke: a function as a step of another. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type Test } from "../../harness/at-end.ts";
 import { sdk, type AnyFunction, type Step } from "../../harness/sdk.ts";
-import { APP_ID, World, type Define, type Test } from "../../harness/world.ts";
+import { APP_ID, World, type Define } from "../../harness/world.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
+import { atEnd, type Test } from "../../harness/at-end.ts";
 import { opcodes, type Call } from "../../harness/calls.ts";
 import type { Run } from "../../harness/api.ts";
 import { onlyWith, sdk, type Context } from "../../harness/sdk.ts";
-import { World, type WorldOptions, type Test } from "../../harness/world.ts";
+import { World, type WorldOptions } from "../../harness/world.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -126,11 +127,13 @@ test(`${sdk.name}: branches are awaited together, in four calls`, async (t) => {
 test(`${sdk.name}: the same with a fetch that the server makes`, async (t) => {
   const site = createServer((_request, response) => response.end("fetched"));
   await new Promise<void>((resolve) => site.listen(0, resolve));
-  t.after(async () => void site.close());
+  atEnd(t, async () => void site.close());
   const fetchUrl = `http://localhost:${(site.address() as AddressInfo).port}/`;
   const world = await fanWorld(t, inWaitMode);
   const run = await world.run("fan/asked", { race: false, fetchUrl }, world.advancing(MINUTE_MS));
   const calls = world.callsOf(run);
+  const { name, message } = run.output as Error;
+  if (name === "UnsupportedOpcode") return t.skip(message);
   assert.deepEqual(run.output, ["fetched", ...FAN_RESULTS]);
   assert.equal(calls.length, 4, describe(calls));
 });
@@ -167,22 +170,25 @@ for (const [title, optimizeParallelism, expected, version] of styles) {
   });
 }
 
-test("v4: the winner of a race ends the run, and the loser is forgotten", onlyWith("v4"), async (t) => {
+test("v4: the winner of a race goes on at once, and the run ends when its loser has", onlyWith("v4"), async (t) => {
+  const seen: string[] = [];
   const world = await World.start(t, {
     functions: (define) => [
-      define({ id: "race" }, { event: "race/asked" }, ({ step, group }) =>
-        group.parallel(() =>
+      define({ id: "race" }, { event: "race/asked" }, async ({ step, group }) => {
+        const winner = await group.parallel(() =>
           Promise.race([step.run("fast", () => "fast"), step.sleep("slow", "1d").then(() => "slow")]),
-        ),
-      ),
+        );
+        await step.run("after", () => seen.push(winner));
+        return winner;
+      }),
     ],
   });
-  const run = await world.run("race/asked");
-  assert.deepEqual([run.status, run.output], ["Completed", "fast"]);
-  const before = world.log.calls.length;
-  await world.perdura.advance(2 * 24 * 60 * MINUTE_MS);
-  await world.run("race/asked");
-  assert.equal(world.callsOf(run).length, before, "a finished run is not called again");
+  const eventId = await world.send("race/asked");
+  await world.eventually("the step after the race", () => seen.length > 0);
+  // The SDK answers with the loser as long as it is pending, also when the function has returned.
+  assert.equal((await world.started(eventId)).status, "Running");
+  const run = await world.ended(eventId, world.advancing(60 * MINUTE_MS));
+  assert.deepEqual([run.status, run.output, seen], ["Completed", "fast", ["fast"]]);
 });
 
 const orders: [mode: "wait" | "race", secondStepIsEarly: boolean][] = [

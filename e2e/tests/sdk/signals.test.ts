@@ -1,8 +1,9 @@
 /** waitForSignal: one waiter per signal name. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type Test } from "../../harness/at-end.ts";
 import { sdk } from "../../harness/sdk.ts";
-import { World, type Test } from "../../harness/world.ts";
+import { World } from "../../harness/world.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -1,6 +1,7 @@
 /** How server and apps find each other, and what a change of the app does. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { atEnd } from "../../harness/at-end.ts";
 import { Api } from "../../harness/api.ts";
 import { App } from "../../harness/app.ts";
 import { eventually } from "../../harness/eventually.ts";
@@ -32,10 +33,10 @@ const runsAtLast = (perdura: Perdura, client: { send: (event: { name: string }) 
 test(`${sdk.name}: the server syncs an app it is told of, even one that starts later`, async (t) => {
   const port = await freePort();
   const perdura = await Perdura.start({ sdkUrls: [`http://localhost:${port}/api/inngest`] });
-  t.after(() => perdura.close());
+  atEnd(t, () => perdura.close());
   const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
   const app = await App.start(client, [client.define({ id: "told" }, { event: "told/asked" }, () => "found")], port);
-  t.after(() => app.close());
+  atEnd(t, () => app.close());
   assert.equal((await runsAtLast(perdura, client, "told/asked")).output, "found");
 });
 
@@ -46,10 +47,10 @@ test(`${sdk.name}: the server finds an app on a usual port`, async (t) => {
   for (const candidate of ports) if (port === undefined && (await isFree(candidate))) port = candidate;
   if (port === undefined) return t.skip("all usual ports are taken");
   const perdura = await Perdura.start({ discovery: true });
-  t.after(() => perdura.close());
+  atEnd(t, () => perdura.close());
   const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
   const app = await App.start(client, [client.define({ id: "lost" }, { event: "lost/asked" }, () => "found")], port);
-  t.after(() => app.close());
+  atEnd(t, () => app.close());
   assert.equal((await runsAtLast(perdura, client, "lost/asked")).output, "found");
 });
 
@@ -85,7 +86,7 @@ test("a run goes on at the app's new address, and a function that is gone starts
     return "from the new address";
   });
   const app = await App.start(client, [moving]);
-  t.after(() => app.close());
+  atEnd(t, () => app.close());
   assert.equal((await app.sync()).status, 200);
   assert.equal((await world.ended(eventId, world.advancing(10 * MINUTE_MS))).output, "from the new address");
   const gone = await world.send("leaving/asked");
@@ -95,7 +96,7 @@ test("a run goes on at the app's new address, and a function that is gone starts
 
 test("an app that is down does not lose its runs", async (t) => {
   const perdura = await Perdura.start();
-  t.after(() => perdura.close());
+  atEnd(t, () => perdura.close());
   const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
   const functions = [client.define({ id: "patient", retries: 4 }, { event: "patient/asked" }, ({ attempt }) => attempt)];
   const port = await freePort();
@@ -106,7 +107,7 @@ test("an app that is down does not lose its runs", async (t) => {
   const api = new Api(perdura, undefined);
   await eventually("the run to exist", async () => (await api.eventRuns(ids[0] ?? "")).length === 1);
   const second = await App.start(client, functions, port);
-  t.after(() => second.close());
+  atEnd(t, () => second.close());
   const run = await eventually(
     "the run to end",
     async () => (await api.eventRuns(ids[0] ?? "")).find((one) => one.status === "Completed"),

@@ -173,6 +173,7 @@ test(`${sdk.name}: a cron fires on the minute`, async (t) => {
       define({ id: "hourly" }, { cron: "0 * * * *" }, ({ event }) => fired.push({ name: event.name, ts: event.ts })),
     ],
   });
+  if (world.isBeyondRelease(t)) return;
   await world.eventually("two hours to be struck", () => fired.length >= 2, world.advancing(10 * MINUTE_MS));
   const [first, second] = fired;
   assert.equal(first?.name, "inngest/scheduled.timer");

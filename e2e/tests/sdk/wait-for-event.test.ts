@@ -1,8 +1,9 @@
 /** waitForEvent: found, timed out, found although it came early, and never found by mistake. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type Test } from "../../harness/at-end.ts";
 import { sdk, type Handler } from "../../harness/sdk.ts";
-import { World, type Test } from "../../harness/world.ts";
+import { World } from "../../harness/world.ts";
 
 const HOUR_MS = 3_600_000;
 const MATCH = "async.data.order == event.data.order";
