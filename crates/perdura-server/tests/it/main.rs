@@ -1,0 +1,10 @@
+//! The HTTP face from the outside: `http.rs` is the tour, `bad_inputs.rs` is everything that goes wrong.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod app;
+mod ask;
+mod bad_answers;
+mod bad_inputs;
+mod connections;
+mod http;
+mod world;
