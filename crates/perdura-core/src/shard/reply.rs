@@ -63,6 +63,9 @@ impl Shard {
         }
         match reply.outcome {
             Outcome::Failed(failure) => self.fail_attempt(run, item, failure.into()),
+            Outcome::Done(data) if self.says_step_is_missing(run, item, &data) => {
+                self.fail_attempt(run, item, failure_of(&step_missing(item, &[])));
+            }
             Outcome::Done(data) => {
                 self.close(run, item, AttemptEnd::Answered);
                 self.complete(run, data);
@@ -210,6 +213,12 @@ impl Shard {
         self.set_item_state(run, item.number, ItemState::Waiting { until });
     }
 
+    /// The Python SDK answers a call for a step that it cannot find as if the function had returned an empty list.
+    fn says_step_is_missing(&self, run: &Run, item: &Item, data: &RawJson) -> bool {
+        let is_python = || self.catalog.get(run.head.function).is_some_and(|known| known.config.sdk.language == "py");
+        item.step.is_some() && data.get() == "[]" && is_python()
+    }
+
     /// How often an item of this run is tried. A function that is not registered at the moment keeps what it had.
     pub(super) fn attempts_max(&self, run: &Run) -> u32 {
         let known = self.catalog.get(run.head.function).map(|function| function.config.attempts_max);
@@ -282,14 +291,19 @@ fn missing_target(item: &Item, ops: &[Op]) -> Option<RunError> {
     if ops.iter().any(|op| op.id == *target || ends_run(op)) {
         return None;
     }
+    Some(step_missing(item, ops))
+}
+
+fn step_missing(item: &Item, ops: &[Op]) -> RunError {
+    let target = item.step.as_ref().map_or("", |step| step.as_str());
     let given = ops.iter().map(|op| op.id.as_str()).collect::<Vec<_>>().join(", ");
-    Some(RunError::new(
+    RunError::new(
         "StepMissing",
         format!(
             "the call for step {target} was answered without it (answered steps: [{given}]): step ids must be the \
              same each time the function is entered"
         ),
-    ))
+    )
 }
 
 /// Whether an opcode leaves something to wait for.
