@@ -57,12 +57,15 @@ export function listen(
   });
 }
 
-/** Stops taking requests on SIGTERM or SIGINT, lets the open ones finish, then ends the process. */
+/**
+ * Stops taking requests on SIGTERM or SIGINT, or when the process that started this one is gone;
+ * lets the open requests finish, then ends the process.
+ */
 export function stopOnSignal(server: Server): void {
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    process.once(signal, () => {
-      server.close(() => process.exit(0));
-      server.closeIdleConnections();
-    });
-  }
+  const stop = (): void => {
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+  };
+  process.once("SIGTERM", stop).once("SIGINT", stop);
+  if (process.channel !== undefined) process.once("disconnect", stop);
 }

@@ -16,8 +16,12 @@ const environment = {
   ROBOT_PORT: robotPort,
 };
 
+// The channel ("ipc") tells the two when this process dies, in whatever way.
 const children = ["src/robot/main.ts", "src/app/main.ts"].map((script) =>
-  spawn(process.execPath, ["--import", "tsx", script], { env: environment, stdio: "inherit" }),
+  spawn(process.execPath, ["--import", "tsx", script], {
+    env: environment,
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  }),
 );
 for (const child of children) {
   // One without the other is of no use.
