@@ -22,8 +22,9 @@ pub const REDIRECTS_MAX: usize = 60;
 pub const SYNC_MS_MAX: u64 = 10_000;
 /// Longest probe of a port in search of an app.
 pub const DISCOVERY_MS_MAX: u64 = 2_000;
-/// Idle connections kept for one app.
-pub const IDLE_CONNECTIONS_PER_HOST_MAX: usize = 256;
+/// Idle connections kept for one app: one for each call that may be on the wire. With fewer, each commit of a busy server
+/// would close some and open them again.
+pub const IDLE_CONNECTIONS_PER_HOST_MAX: usize = perdura_core::bounds::OPEN_ATTEMPTS_MAX;
 /// How long an idle connection is kept: below the 2 to 5 s after which common app servers close theirs, so that a call
 /// rarely meets a closing one.
 pub const IDLE_CONNECTION_MS_MAX: u64 = 1_500;
