@@ -16,6 +16,7 @@ pub(crate) async fn measure(ground: &Ground, arguments: &StepsArguments, report:
     let (runs, steps_per_run) = (arguments.runs(), arguments.steps_per_run);
     let bench = Bench::start(ground, Ledger::new(runs), steps_per_run).await?;
     let before = bench.server.snapshot()?;
+    let own_before = Snapshot::of(std::process::id())?;
     let start = Instant::now();
     let mut sent = 0;
     while sent < runs {
@@ -28,6 +29,7 @@ pub(crate) async fn measure(ground: &Ground, arguments: &StepsArguments, report:
     let seconds = start.elapsed().as_secs_f64();
     bench.wait_for("the end of all runs", |gauges| gauges.live == 0).await?;
     let used = bench.server.snapshot()?.since(&before);
+    let own_used = Snapshot::of(std::process::id())?.since(&own_before);
     let irregular = bench.app.ledger.irregular();
     ensure!(irregular == Irregular::NONE, "not every run went through exactly once: {irregular:?}");
 
@@ -37,6 +39,8 @@ pub(crate) async fn measure(ground: &Ground, arguments: &StepsArguments, report:
     report.per_second("calls", (runs * (steps_per_run + 1)) as f64 / seconds);
     report.per_second("runs", runs as f64 / seconds);
     add_used(report, &used, steps, seconds);
+    // On a machine that others use as well, these two tell more than the rate.
+    report.each("app and sender CPU per step", own_used.cpu_us as f64 / steps, "µs");
     let (to_first_call, step_to_step) = bench.app.ledger.take_latencies();
     report.latency("event to first call", to_first_call);
     report.latency("step to step", step_to_step);
