@@ -20,6 +20,8 @@ export interface PerduraOptions {
   sdkUrls?: string[];
   /** Look for apps on the usual ports. Off, because tests run side by side. */
   discovery?: boolean;
+  /** How often it asks and looks for apps; its own default is five seconds. */
+  pollIntervalS?: number;
 }
 
 export class Perdura {
@@ -105,9 +107,10 @@ export class Perdura {
   }
 
   private arguments(): string[] {
-    const { mode = "dev", signingKey, eventKeys = [], sdkUrls = [], discovery = false } = this.options;
+    const { mode = "dev", signingKey, eventKeys = [], sdkUrls = [], discovery = false, pollIntervalS } = this.options;
     const args = [mode, "--port", String(this.port), "--data-dir", this.dataDirectory];
     if (mode === "dev" && !discovery) args.push("--no-discovery");
+    if (pollIntervalS !== undefined) args.push("--poll-interval", String(pollIntervalS));
     if (signingKey !== undefined) args.push("--signing-key", signingKey);
     for (const key of eventKeys) args.push("--event-key", key);
     for (const url of sdkUrls) args.push("--sdk-url", url);

@@ -1,9 +1,10 @@
 /** How server and apps find each other, and what a change of the app does. */
 import assert from "node:assert/strict";
+import type { RequestListener } from "node:http";
 import { test } from "node:test";
 import { atEnd } from "../../harness/at-end.ts";
 import { Api } from "../../harness/api.ts";
-import { App } from "../../harness/app.ts";
+import { App, SERVE_PATH } from "../../harness/app.ts";
 import { eventually } from "../../harness/eventually.ts";
 import { Perdura } from "../../harness/perdura.ts";
 import { freePort, isFree } from "../../harness/port.ts";
@@ -13,7 +14,24 @@ import { APP_ID, World } from "../../harness/world.ts";
 const MINUTE_MS = 60_000;
 
 /** The ports on which `perdura dev` looks for apps. */
-const DISCOVERY_PORTS = [3000, 3001, 3002, 3003, 3004, 3005, 4321, 5000, 8000, 8080, 8787, 8888, 8910, 8911];
+const DISCOVERY_PORTS = [
+  3000, 3001, 3002, 3003, 3004, 3005, 3006, 3007, 3008, 3009, 3010, 4321, 5000, 5173, 8000, 8080, 8081, 8787, 8888, 8910, 8911, 8912,
+  8913, 8914, 8915,
+];
+
+/** Usual ports that are free, the latest first; none when an app of somebody else would be found too. */
+async function usualPorts(): Promise<number[]> {
+  const free: number[] = [];
+  for (const port of DISCOVERY_PORTS.toReversed()) {
+    if (await isFree(port)) {
+      free.push(port);
+      continue;
+    }
+    const answer = await fetch(`http://localhost:${port}${SERVE_PATH}`).catch(() => undefined);
+    if (answer?.headers.has("x-inngest-sdk") === true) return [];
+  }
+  return free;
+}
 
 /** Sends until the server knows the function: nobody but the server may start the sync here. */
 const runsAtLast = (perdura: Perdura, client: { send: (event: { name: string }) => Promise<{ ids: string[] }> }, name: string) => {
@@ -32,7 +50,7 @@ const runsAtLast = (perdura: Perdura, client: { send: (event: { name: string }) 
 
 test(`${sdk.name}: the server syncs an app it is told of, even one that starts later`, async (t) => {
   const port = await freePort();
-  const perdura = await Perdura.start({ sdkUrls: [`http://localhost:${port}/api/inngest`] });
+  const perdura = await Perdura.start({ sdkUrls: [`http://localhost:${port}/api/inngest`], pollIntervalS: 1 });
   atEnd(t, () => perdura.close());
   const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
   const app = await App.start(client, [client.define({ id: "told" }, { event: "told/asked" }, () => "found")], port);
@@ -41,13 +59,32 @@ test(`${sdk.name}: the server syncs an app it is told of, even one that starts l
 });
 
 test(`${sdk.name}: the server finds an app on a usual port`, async (t) => {
-  // The latest first: other suites and examples like 3000.
-  const ports = [...DISCOVERY_PORTS].reverse();
-  let port: number | undefined;
-  for (const candidate of ports) if (port === undefined && (await isFree(candidate))) port = candidate;
-  if (port === undefined) return t.skip("all usual ports are taken");
-  const perdura = await Perdura.start({ discovery: true });
+  const [port] = await usualPorts();
+  if (port === undefined) return t.skip("a usual port is needed, and apps of others are in the way");
+  const perdura = await Perdura.start({ discovery: true, pollIntervalS: 1 });
   atEnd(t, () => perdura.close());
+  const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
+  const app = await App.start(client, [client.define({ id: "lost" }, { event: "lost/asked" }, () => "found")], port);
+  atEnd(t, () => app.close());
+  assert.equal((await runsAtLast(perdura, client, "lost/asked")).output, "found");
+});
+
+test("an app that is found but cannot register does not hide another", async (t) => {
+  const [brokenPort, port] = await usualPorts();
+  if (brokenPort === undefined || port === undefined) return t.skip("two usual ports are needed, and apps of others are in the way");
+  // It belongs to a server that is gone, as an app of yesterday might.
+  const gone = sdk.client({ id: "yesterday", baseUrl: `http://localhost:${await freePort()}`, mode: "dev" });
+  let asked = 0;
+  const serve = gone.serve([gone.define({ id: "old" }, { event: "old/asked" }, () => "old")]);
+  const counting: RequestListener = (request, response) => {
+    if (request.method === "PUT") asked += 1;
+    serve(request, response);
+  };
+  const broken = await App.start({ ...gone, serve: () => counting }, [], brokenPort);
+  atEnd(t, () => broken.close());
+  const perdura = await Perdura.start({ discovery: true, pollIntervalS: 1 });
+  atEnd(t, () => perdura.close());
+  await eventually("the broken app to be asked", () => asked > 0);
   const client = sdk.client({ id: APP_ID, baseUrl: perdura.url, mode: "dev" });
   const app = await App.start(client, [client.define({ id: "lost" }, { event: "lost/asked" }, () => "found")], port);
   atEnd(t, () => app.close());
