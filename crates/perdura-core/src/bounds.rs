@@ -22,3 +22,5 @@ pub const MISSING_FUNCTION_RETRY_MS: i64 = 15_000;
 pub const RETRY_AFTER_MS: std::ops::RangeInclusive<i64> = 1_000..=24 * 3_600_000;
 /// Characters of an error text that a notice carries; the whole is in the run.
 pub const NOTICE_CHARS_MAX: usize = 500;
+/// Characters of an expression that a message repeats.
+pub const EXPRESSION_CHARS_SHOWN: usize = 200;

@@ -7,6 +7,8 @@ use perdura_expr::Program;
 use perdura_types::{App, AppId, FunctionConfig, FunctionId, Trigger};
 use serde::{Deserialize, Serialize};
 
+use crate::bounds::EXPRESSION_CHARS_SHOWN;
+
 /// One thing that is wrong, or not as its author may believe, with a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncProblem {
@@ -162,7 +164,7 @@ fn compile_function(app: AppId, config: &FunctionConfig, problems: &mut Vec<Sync
                 problems.push(SyncProblem {
                     function: config.slug.clone(),
                     code: "expression_invalid",
-                    message: format!("the {what} expression '{source}' is not valid: {error}"),
+                    message: format!("the {what} expression '{}' is not valid: {error}", excerpt(source)),
                 });
             })
             .ok()
@@ -179,6 +181,9 @@ fn compile_function(app: AppId, config: &FunctionConfig, problems: &mut Vec<Sync
         })
         .collect();
     let idempotency = config.idempotency.as_deref().and_then(|source| compile("idempotency", source, false));
+    for (what, source) in flow_expressions(config) {
+        compile(what, source, false);
+    }
     let cancels = config
         .cancel
         .iter()
@@ -192,6 +197,32 @@ fn compile_function(app: AppId, config: &FunctionConfig, problems: &mut Vec<Sync
         idempotency,
         cancels,
     }
+}
+
+/// The expressions of flow control, which this release only checks.
+fn flow_expressions(config: &FunctionConfig) -> Vec<(&'static str, &str)> {
+    let batch = config.batch.as_ref();
+    let limits = config.concurrency.iter().chain(&config.run_concurrency);
+    let single = [
+        ("batchEvents.key", batch.and_then(|batch| batch.key.as_deref())),
+        ("batchEvents.if", batch.and_then(|batch| batch.condition.as_deref())),
+        ("rateLimit.key", config.rate_limit.as_ref().and_then(|limit| limit.key.as_deref())),
+        ("throttle.key", config.throttle.as_ref().and_then(|throttle| throttle.key.as_deref())),
+        ("debounce.key", config.debounce.as_ref().and_then(|debounce| debounce.key.as_deref())),
+        ("priority.run", config.priority.as_deref()),
+        ("singleton.key", config.singleton.as_ref().and_then(|singleton| singleton.key.as_deref())),
+    ];
+    let keys = limits.map(|limit| ("concurrency.key", limit.key.as_deref()));
+    single.into_iter().chain(keys).filter_map(|(what, source)| Some((what, source?))).collect()
+}
+
+/// An expression, short enough to repeat in a message.
+fn excerpt(source: &str) -> String {
+    let mut short: String = source.chars().take(EXPRESSION_CHARS_SHOWN).collect();
+    if short.len() < source.len() {
+        short.push('…');
+    }
+    short
 }
 
 /// What a function asks for that this release accepts but does not perform.

@@ -122,3 +122,16 @@ fn comparing_a_shard_brought_all_its_parked_runs_into_memory() {
     assert_eq!(w.driver().shard().resident_runs(), 1);
     assert_eq!(first, w.driver().fingerprint().unwrap());
 }
+
+#[test]
+fn calls_that_became_ready_while_their_app_was_away_went_out_above_its_limit() {
+    let mut w = World::with(Config { open_attempts_per_app_max: 1, ..Config::default() });
+    w.sync(vec![function("f", "go")]);
+    w.send("go", json!({}));
+    w.reply(0, ops(vec![planned("a"), planned("b")]));
+    w.api(ApiCall::RemoveApp { url: "http://app".into() });
+    w.crash();
+    w.handle(Input::Call(CallerId(9), ApiCall::Sync(app(vec![function("f", "go")]))));
+    w.pass(15_000);
+    assert_eq!(w.driver().shard().open_attempts(), 1);
+}

@@ -182,7 +182,7 @@ fn restore_keys(
     reader: &dyn StoreReader,
     now: Timestamp,
 ) -> Result<(), DriverError> {
-    let since = RunId::from_parts(now.plus_ms(-IDEMPOTENCY_MS), 0);
+    let since = RunId::from_parts(now.plus_ms(1 - IDEMPOTENCY_MS), 0);
     let mut after = None;
     loop {
         let page = reader.idempotency_since(config.shard, since, after, READ_PAGE)?;

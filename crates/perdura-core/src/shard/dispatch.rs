@@ -85,7 +85,7 @@ impl Queue {
         self.drop_if_empty(app);
     }
     /// The next item to send, if there is one and room for it.
-    fn pop(&mut self) -> Option<ItemKey> {
+    fn pop(&mut self) -> Option<(AppId, ItemKey)> {
         if self.open.len() >= self.open_max {
             return None;
         }
@@ -96,9 +96,9 @@ impl Queue {
         });
         let app = after.or_else(|| self.apps.iter().find(|(_, queue)| has_work(queue)).map(|(app, _)| *app))?;
         self.turn = Some(app);
-        let key = self.apps.get_mut(&app)?.ready.pop_first();
+        let key = self.apps.get_mut(&app)?.ready.pop_first()?;
         self.drop_if_empty(app);
-        key
+        Some((app, key))
     }
 }
 
@@ -110,9 +110,15 @@ impl Shard {
 
     /// Sends what there is room for.
     pub(super) fn open_ready_items(&mut self, past: &mut dyn Past) -> Result<(), Unreadable> {
-        while let Some((id, number)) = self.queue.pop() {
+        while let Some((app, (id, number))) = self.queue.pop() {
             let Some(mut run) = self.take_run(id, past)? else { continue };
             if let Some(function) = self.catalog.get(run.head.function).cloned() {
+                if function.app != app {
+                    // It became ready while its app was away: from here on it stands in the queue of its app.
+                    self.queue.add_ready(function.app, (id, number));
+                    self.put_back(run);
+                    continue;
+                }
                 self.open(&mut run, number, &function);
             } else {
                 let until = self.now.plus_ms(MISSING_FUNCTION_RETRY_MS);

@@ -148,7 +148,7 @@ impl Shard {
             let _ = writeln!(text, "ready {id} {number}");
         }
         let _ = writeln!(text, "signals {:?}", self.signals);
-        let mut keys = self.idempotency.iter().collect::<Vec<_>>();
+        let mut keys = self.idempotency.iter().filter(|(_, run)| !self.is_outside_window(**run)).collect::<Vec<_>>();
         keys.sort_unstable();
         let _ = writeln!(text, "keys {keys:?}");
         for app in self.catalog.apps() {

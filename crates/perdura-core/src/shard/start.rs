@@ -119,7 +119,7 @@ impl Shard {
         }
     }
 
-    fn is_outside_window(&self, run: RunId) -> bool {
+    pub(super) fn is_outside_window(&self, run: RunId) -> bool {
         self.now.since(run.at()) >= bounds::IDEMPOTENCY_MS
     }
 

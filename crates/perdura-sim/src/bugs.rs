@@ -1,0 +1,21 @@
+//! The hunt for planted bugs.
+
+use perdura_core::PlantedBug;
+
+use crate::bounds::SEEDS_PER_BUG_MAX;
+use crate::world::{Violation, simulate};
+
+/// What a hunt led to.
+#[derive(Debug)]
+pub struct Found {
+    /// The bug.
+    pub bug: PlantedBug,
+    /// The first seed that shows it, and how; `None` when no seed does.
+    pub violation: Option<Violation>,
+}
+
+/// Looks for a planted bug, seed by seed from `from`, within [`SEEDS_PER_BUG_MAX`] seeds.
+pub fn hunt(bug: PlantedBug, from: u64) -> Found {
+    let violation = (from..from + SEEDS_PER_BUG_MAX).find_map(|seed| simulate(seed, Some(bug)).violation);
+    Found { bug, violation }
+}

@@ -1,0 +1,214 @@
+//! What durably happened, read from the store commit by commit, with the rules that each row must keep by itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use perdura_core::{AttemptEnd, Entry, JournalBody, RunStatus};
+use perdura_store::StoreReader;
+use perdura_types::{Event, EventId, EventSeq, ItemNumber, Lsn, RawJson, RequestId, RunId, ShardId, StepId};
+use serde_json::Value;
+
+use crate::matching::Facts;
+use crate::scenario::{Catalog, Scenario};
+
+/// When something happened: in which commit, and at which moment of it. Inputs never share a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct When {
+    pub(crate) batch: u32,
+    pub(crate) at_ms: i64,
+}
+
+/// An accepted event.
+#[derive(Debug)]
+pub(crate) struct EventFact {
+    pub(crate) event: Event,
+    pub(crate) data: Value,
+    pub(crate) facts: Option<Facts>,
+    pub(crate) when: When,
+    /// The latest moment that any owner had seen by then.
+    pub(crate) high_water_ms: i64,
+}
+
+/// A finished step.
+#[derive(Debug)]
+pub(crate) struct StepFact {
+    pub(crate) op: String,
+    pub(crate) memo: RawJson,
+    pub(crate) event: Option<EventSeq>,
+    pub(crate) when: When,
+    pub(crate) order: usize,
+}
+
+/// A run.
+#[derive(Debug)]
+pub(crate) struct RunFact {
+    pub(crate) slug: String,
+    pub(crate) trigger: EventSeq,
+    pub(crate) created: When,
+    pub(crate) planned: BTreeMap<StepId, (String, When)>,
+    pub(crate) steps: BTreeMap<StepId, StepFact>,
+    pub(crate) first_opened: Option<When>,
+    open: BTreeMap<ItemNumber, RequestId>,
+    pub(crate) ended: Option<(RunStatus, When)>,
+}
+
+/// Everything durable.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    pub(crate) lsn: Lsn,
+    pub(crate) batch: u32,
+    pub(crate) events: BTreeMap<EventSeq, EventFact>,
+    pub(crate) event_ids: BTreeSet<EventId>,
+    pub(crate) runs: BTreeMap<RunId, RunFact>,
+    pub(crate) opened: BTreeSet<RequestId>,
+    /// From which event on which apps are registered.
+    pub(crate) catalogs: Vec<(EventSeq, Catalog)>,
+    pub(crate) high_water_ms: i64,
+}
+
+const PAGE: usize = 10_000;
+
+impl History {
+    pub(crate) fn last_event(&self) -> EventSeq {
+        self.events.last_key_value().map_or(EventSeq(0), |(seq, _)| *seq)
+    }
+
+    /// The apps that were registered when this event was accepted.
+    pub(crate) fn catalog_at(&self, seq: EventSeq) -> Catalog {
+        let before = self.catalogs.iter().rev().find(|(after, _)| *after < seq);
+        before.map_or_else(Catalog::default, |(_, catalog)| *catalog)
+    }
+
+    /// Takes in what the last commit wrote.
+    pub(crate) fn read(&mut self, reader: &dyn StoreReader, shard: ShardId, scenario: &Scenario) -> Result<(), String> {
+        self.batch += 1;
+        let rows = reader.journal(shard, self.lsn, PAGE).map_err(|error| error.to_string())?;
+        let mut after = self.last_event();
+        loop {
+            after = after.next();
+            let Some(row) = reader.event(shard, after).map_err(|error| error.to_string())? else { break };
+            let event: Event = serde_json::from_slice(&row.body[1..]).map_err(|error| error.to_string())?;
+            self.add_event(event);
+        }
+        for row in rows {
+            let body = JournalBody::decode(&row.body).map_err(|error| error.to_string())?;
+            let when = When { batch: self.batch, at_ms: body.at.as_millis() };
+            self.high_water_ms = self.high_water_ms.max(when.at_ms);
+            let run = row.run.ok_or("a journal row of no run")?;
+            for entry in body.entries {
+                self.add_entry(run, entry, when, scenario).map_err(|what| format!("run {run}: {what}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add_event(&mut self, event: Event) {
+        let data = event.data.to_value();
+        let when = When { batch: self.batch, at_ms: event.received_at.as_millis() };
+        self.high_water_ms = self.high_water_ms.max(when.at_ms);
+        self.event_ids.insert(event.internal_id);
+        let facts = Facts::of(&data);
+        self.events.insert(event.seq, EventFact { event, data, facts, when, high_water_ms: self.high_water_ms });
+    }
+
+    fn add_entry(&mut self, id: RunId, entry: Entry, when: When, scenario: &Scenario) -> Result<(), String> {
+        if let Entry::Created { function, events } = entry {
+            let run = RunFact {
+                slug: function,
+                trigger: events[0],
+                created: when,
+                planned: BTreeMap::new(),
+                steps: BTreeMap::new(),
+                first_opened: None,
+                open: BTreeMap::new(),
+                ended: None,
+            };
+            return match self.runs.insert(id, run) {
+                None => Ok(()),
+                Some(_) => Err("it was created twice".to_owned()),
+            };
+        }
+        let run = self.runs.get_mut(&id).ok_or("it moves before it was created")?;
+        if run.ended.is_some() {
+            return Err(format!("{entry:?} after its end"));
+        }
+        match entry {
+            Entry::Created { .. } => Ok(()),
+            Entry::Opened { item, request, step, .. } => {
+                self.opened.insert(request);
+                run.open(item, request, step.as_ref(), when, scenario)
+            }
+            Entry::Closed { item, end } => run.close(item, &end),
+            Entry::Planned { step, op, .. } => {
+                if run.steps.contains_key(&step) || run.planned.insert(step.clone(), (op, when)).is_some() {
+                    return Err(format!("step {step} was planned twice"));
+                }
+                Ok(())
+            }
+            Entry::Step { step, op, memo, event, .. } => run.finish_step(step, op, memo, event, when),
+            Entry::Ended { status } => {
+                run.ended = Some((status, when));
+                Ok(())
+            }
+        }
+    }
+}
+
+impl RunFact {
+    /// Steps that were planned and are not over.
+    pub(crate) fn outstanding(&self) -> impl Iterator<Item = &StepId> {
+        self.planned.keys().filter(|step| !self.steps.contains_key(*step))
+    }
+
+    fn open(
+        &mut self,
+        item: ItemNumber,
+        request: RequestId,
+        step: Option<&StepId>,
+        when: When,
+        scenario: &Scenario,
+    ) -> Result<(), String> {
+        self.first_opened.get_or_insert(when);
+        if self.open.insert(item, request).is_some() {
+            return Err(format!("item {item} was sent while it was on the wire"));
+        }
+        if self.open.iter().filter(|(open, _)| **open != item).any(|(_, other)| *other == request) {
+            return Err(format!("dispatch {request} was used twice"));
+        }
+        let program = &scenario.function(&self.slug).ok_or("an unknown function runs")?.program;
+        // Where all steps of a group must be over before the next ones start, an entry finds none of them running.
+        let waits_for_all = program.version == 2 && !program.has_race_mode && !program.checkpoints;
+        if step.is_none() && waits_for_all && self.outstanding().next().is_some() {
+            let left = self.outstanding().map(StepId::as_str).collect::<Vec<_>>().join(", ");
+            return Err(format!("the function was entered while the parallel steps {left} were not over"));
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, item: ItemNumber, end: &AttemptEnd) -> Result<(), String> {
+        match self.open.remove(&item) {
+            Some(_) => Ok(()),
+            None => Err(format!("item {item} ended ({end:?}) without being on the wire: a stale reply was taken")),
+        }
+    }
+
+    fn finish_step(
+        &mut self,
+        step: StepId,
+        op: String,
+        memo: RawJson,
+        event: Option<EventSeq>,
+        when: When,
+    ) -> Result<(), String> {
+        if let Some(by) = memo.to_value()["data"]["by"].as_str()
+            && op == "StepRun"
+            && !self.open.values().any(|request| request.to_string() == by)
+        {
+            return Err(format!("step {step} took its result from dispatch {by}, which is not on the wire"));
+        }
+        let order = self.steps.len();
+        match self.steps.insert(step.clone(), StepFact { op, memo, event, when, order }) {
+            None => Ok(()),
+            Some(_) => Err(format!("the result of step {step} was written twice")),
+        }
+    }
+}
