@@ -135,7 +135,7 @@ fn announce(settings: &Settings, console: Console, address: SocketAddr, engine: 
             plural(recovery.lost_calls)
         );
     }
-    if settings.is_dev() {
+    if settings.discover {
         text += "\napps are found by themselves on the usual ports; name others with -u <url>";
     }
     console.line(

@@ -1,6 +1,6 @@
 //! Keeps apps registered: asks each one to sync, again and again in dev, and looks for new ones on the usual ports.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub struct SyncPolicy {
     pub poll_interval: Option<Duration>,
     /// Only apps that are in error are asked again.
     pub poll_only_broken: bool,
-    /// Look for apps on the usual ports while none is known.
+    /// Look for apps on the usual ports.
     pub discover: bool,
 }
 
@@ -51,12 +51,14 @@ pub struct AppKeeper {
     engine: Engine,
     policy: SyncPolicy,
     known: Arc<Mutex<BTreeMap<String, KnownApp>>>,
+    /// Ports on which some other server answered: left in peace once there is an app.
+    others: Arc<Mutex<BTreeSet<u16>>>,
 }
 
 impl AppKeeper {
     /// A keeper that knows these URLs from the start; text without a scheme means `http`.
     pub fn new(engine: Engine, policy: SyncPolicy, urls: &[String]) -> Result<Self, String> {
-        let keeper = Self { engine, policy, known: Arc::default() };
+        let keeper = Self { engine, policy, known: Arc::default(), others: Arc::default() };
         for url in urls {
             keeper.add(&normal(url)?);
         }
@@ -77,7 +79,7 @@ impl AppKeeper {
         };
         loop {
             self.sync_all().await;
-            if self.policy.discover && self.known().is_empty() && self.registered_urls().await.is_empty() {
+            if self.policy.discover {
                 self.discover().await;
             }
             tokio::time::sleep(interval).await;
@@ -86,6 +88,10 @@ impl AppKeeper {
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, KnownApp>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn others(&self) -> MutexGuard<'_, BTreeSet<u16>> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn add(&self, url: &str) {
@@ -148,11 +154,17 @@ impl AppKeeper {
         }
     }
 
-    /// Looks for apps on this machine.
+    /// Looks for apps on this machine, but not where one is known already.
     async fn discover(&self) {
+        let urls = self.registered_urls().await.into_iter().chain(self.known().into_iter().map(|app| app.url));
+        let taken = urls.filter_map(|url| url::Url::parse(&url).ok()?.port_or_known_default()).collect::<BTreeSet<_>>();
+        let others = self.others().clone();
         let own_port = std::env::var("PORT").ok().and_then(|port| port.parse().ok());
         let mut probes = tokio::task::JoinSet::new();
         for port in DISCOVERY_PORTS.iter().copied().chain(own_port) {
+            if taken.contains(&port) || (!taken.is_empty() && others.contains(&port)) {
+                continue;
+            }
             let keeper = self.clone();
             probes.spawn(async move { keeper.find_on(port).await });
         }
@@ -170,7 +182,9 @@ impl AppKeeper {
             let url = normal(&format!("http://localhost:{port}{path}")).ok()?;
             match self.probe(&url).await {
                 Probe::App => return Some(url),
-                Probe::Other => {}
+                Probe::Other => {
+                    self.others().insert(port);
+                }
                 Probe::Nobody => return None,
             }
         }
