@@ -1,5 +1,6 @@
 //! Sends calls to apps and brings their replies back.
 
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -17,7 +18,6 @@ use crate::http_client::{AppRequest, AppResponse, HttpClient, SendError};
 use crate::shard_thread::Message;
 
 /// What every call needs.
-#[derive(Clone)]
 pub(crate) struct Dispatcher {
     pub(crate) runtime: Handle,
     pub(crate) client: HttpClient,
@@ -27,19 +27,27 @@ pub(crate) struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// Sends a call in a task of its own. However it goes, one reply comes back.
-    pub(crate) fn dispatch(&self, call: Box<Call>) {
-        let this = self.clone();
+    /// Sends each call in a task of its own. However it goes, one reply comes back for each.
+    pub(crate) fn dispatch(self: &Arc<Self>, calls: Vec<Call>) {
+        let this = Arc::clone(self);
+        // Each spawn from outside the runtime takes a shared lock and may wake a thread; those from within do not.
         self.runtime.spawn(async move {
-            let reply = this.perform(&call).await;
-            // The thread is gone only when the server stops; the call is then settled as lost by the next start.
-            let _stopped = this.replies.send(Message::Reply(call.run, call.item, call.request, reply));
+            for call in calls {
+                tokio::spawn(Arc::clone(&this).settle(call));
+            }
         });
     }
 
-    async fn perform(&self, call: &Call) -> Reply {
+    async fn settle(self: Arc<Self>, call: Call) {
+        let (run, item, request) = (call.run, call.item, call.request);
+        let reply = self.perform(call).await;
+        // The thread is gone only when the server stops; the call is then settled as lost by the next start.
+        let _stopped = self.replies.send(Message::Reply(run, item, request, reply));
+    }
+
+    async fn perform(&self, call: Call) -> Reply {
         let key = self.keys.as_ref().map(|keys| &keys.current);
-        let encoded = match encode_call(call, key, self.clock.now()) {
+        let encoded = match encode_call(&call, key, self.clock.now()) {
             Ok(encoded) => encoded,
             Err(error) => return failed(reply::final_failure("request_not_encodable", &error.to_string())),
         };
@@ -51,6 +59,8 @@ impl Dispatcher {
             timeout: Duration::from_millis(CALL_MS_MAX),
             own_connection: call.attempts_max == 1,
         };
+        // A call may take hours, and its state is in the body now.
+        drop(call);
         match self.client.send(request).await {
             Ok(AppResponse { status, headers, body }) => {
                 decode_reply(status.as_u16(), &headers, &body, self.clock.now())

@@ -98,25 +98,25 @@ impl Engine {
         let (inbox, outbox) = mpsc::channel();
         let (notices, _) = broadcast::channel(NOTICES_MAX);
         let gauges = Gauges::default();
-        let dispatcher = Dispatcher {
+        let dispatcher = Arc::new(Dispatcher {
             runtime: Handle::current(),
             client: client.clone(),
             keys: keys.clone(),
             clock: clock.clone(),
             replies: inbox.clone(),
-        };
+        });
         let outlets = Outlets {
-            dispatch: Box::new(move |call| dispatcher.dispatch(call)),
+            dispatch: Box::new(move |calls| dispatcher.dispatch(calls)),
             notices: notices.clone(),
             gauges: gauges.clone(),
         };
-        let (stopper, stopped) = watch::channel(None);
+        let (end, stopped) = watch::channel(None);
         let thread = ShardThread::new(driver, clock.clone(), outbox, outlets, drain);
         let thread = std::thread::Builder::new()
             .name("shard".to_owned())
             .spawn(move || {
-                let end = thread.run().map_err(|error| error.to_string());
-                stopper.send_replace(Some(end));
+                let result = thread.run().map_err(|error| error.to_string());
+                end.send_replace(Some(result));
             })
             .map_err(StartError::Thread)?;
         let inner = Inner {

@@ -27,7 +27,7 @@ pub(crate) enum Message {
 
 /// Where the effects go.
 pub(crate) struct Outlets {
-    pub(crate) dispatch: Box<dyn Fn(Box<Call>) + Send>,
+    pub(crate) dispatch: Box<dyn Fn(Vec<Call>) + Send>,
     pub(crate) notices: broadcast::Sender<Notice>,
     pub(crate) gauges: Gauges,
 }
@@ -136,9 +136,10 @@ impl ShardThread {
     fn commit(&mut self) -> Result<(), DriverError> {
         let effects = self.driver.commit(self.clock.now())?;
         self.outlets.gauges.set(self.driver.shard());
+        let mut calls = Vec::new();
         for effect in effects {
             match effect {
-                Effect::Dispatch(call) => (self.outlets.dispatch)(call),
+                Effect::Dispatch(call) => calls.push(*call),
                 Effect::Answer(caller, answer) => {
                     if let Some(caller) = self.callers.remove(&caller) {
                         // A caller that went away does not need its answer: what it asked for is done.
@@ -150,6 +151,9 @@ impl ShardThread {
                     let _unwatched = self.outlets.notices.send(notice);
                 }
             }
+        }
+        if !calls.is_empty() {
+            (self.outlets.dispatch)(calls);
         }
         Ok(())
     }
