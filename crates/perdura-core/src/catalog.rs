@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use perdura_expr::Program;
+use perdura_expr::{CompileError, Program};
 use perdura_types::{App, AppId, FunctionConfig, FunctionId, Trigger};
 use serde::{Deserialize, Serialize};
 
@@ -161,11 +161,7 @@ fn compile_function(app: AppId, config: &FunctionConfig, problems: &mut Vec<Sync
         let program = if restricted { Program::compile_restricted(source) } else { Program::compile(source) };
         program
             .map_err(|error| {
-                problems.push(SyncProblem {
-                    function: config.slug.clone(),
-                    code: "expression_invalid",
-                    message: format!("the {what} expression '{}' is not valid: {error}", excerpt(source)),
-                });
+                problems.push(wrong_expression(config, what, source, &error));
             })
             .ok()
     };
@@ -181,9 +177,6 @@ fn compile_function(app: AppId, config: &FunctionConfig, problems: &mut Vec<Sync
         })
         .collect();
     let idempotency = config.idempotency.as_deref().and_then(|source| compile("idempotency", source, false));
-    for (what, source) in flow_expressions(config) {
-        compile(what, source, false);
-    }
     let cancels = config
         .cancel
         .iter()
@@ -199,7 +192,26 @@ fn compile_function(app: AppId, config: &FunctionConfig, problems: &mut Vec<Sync
     }
 }
 
-/// The expressions of flow control, which this release only checks.
+/// What is wrong with the expressions of flow control, which this release only checks: an app is not registered with
+/// them, but one that is registered already comes back after a restart.
+pub(crate) fn flow_problems(app: &App) -> Vec<SyncProblem> {
+    let problems = app.functions.iter().flat_map(|config| {
+        flow_expressions(config).into_iter().filter_map(move |(what, source)| {
+            let error = Program::compile(source).err()?;
+            Some(wrong_expression(config, what, source, &error))
+        })
+    });
+    problems.collect()
+}
+
+fn wrong_expression(config: &FunctionConfig, what: &str, source: &str, error: &CompileError) -> SyncProblem {
+    SyncProblem {
+        function: config.slug.clone(),
+        code: "expression_invalid",
+        message: format!("the {what} expression '{}' is not valid: {error}", excerpt(source)),
+    }
+}
+
 fn flow_expressions(config: &FunctionConfig) -> Vec<(&'static str, &str)> {
     let batch = config.batch.as_ref();
     let limits = config.concurrency.iter().chain(&config.run_concurrency);

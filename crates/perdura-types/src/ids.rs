@@ -68,9 +68,13 @@ macro_rules! ulid_id {
         impl FromStr for $name {
             type Err = IdError;
             fn from_str(text: &str) -> Result<Self, IdError> {
+                // Above 7 the first character has bits that no ULID has room for, and that the parser drops.
+                let fits = text.as_bytes().first().is_some_and(|first| *first <= b'7');
                 Ulid::from_string(text)
+                    .ok()
+                    .filter(|_| fits)
                     .map(Self)
-                    .map_err(|_| IdError::new(text, $kind, "a ULID of 26 characters"))
+                    .ok_or_else(|| IdError::new(text, $kind, "a ULID of 26 characters"))
             }
         }
         impl Serialize for $name {
@@ -260,6 +264,7 @@ mod tests {
     fn wrong_text_names_value_and_rule() {
         let error = "nope".parse::<EventId>().unwrap_err();
         assert_eq!(error.to_string(), "'nope' is not a valid event id: expected a ULID of 26 characters");
+        assert!("81ARZ3NDEKTSV4RRFFQ69G5FAV".parse::<EventId>().is_err(), "more than 128 bits");
         let error = "nope".parse::<FunctionId>().unwrap_err();
         assert_eq!(error.to_string(), "'nope' is not a valid function id: expected a UUID");
     }

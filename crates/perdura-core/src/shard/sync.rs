@@ -15,9 +15,14 @@ pub(super) const APPS: &str = "app";
 impl Shard {
     /// Registers an app, or says everything that is wrong with it and changes nothing.
     pub(super) fn sync(&mut self, app: App) -> Answer {
+        let mut flow_problems = catalog::flow_problems(&app);
         let functions = match Catalog::compile(&app) {
-            Ok(functions) => functions,
-            Err(problems) => return Answer::SyncRefused(RefusedSync { problems }),
+            Ok(functions) if flow_problems.is_empty() => functions,
+            Ok(_) => return Answer::SyncRefused(RefusedSync { problems: flow_problems }),
+            Err(mut problems) => {
+                problems.append(&mut flow_problems);
+                return Answer::SyncRefused(RefusedSync { problems });
+            }
         };
         let warnings = catalog::warnings(&app);
         let (id, name) = (app.id, app.name.clone());

@@ -73,6 +73,10 @@ pub fn encode_signal_answer(run: RunId, metadata: Metadata) -> Vec<u8> {
 }
 
 /// The answer when no run waits for the signal.
-pub fn no_signal_found() -> PublicError {
-    PublicError::new(404, "signal_not_found", "No signal found")
+pub fn no_signal_found(signal: &str) -> PublicError {
+    let message = format!(
+        "No signal found: no run waits for '{}' now, check the name or send it again once a run waits",
+        json::excerpt(signal)
+    );
+    PublicError::new(404, "signal_not_found", message)
 }

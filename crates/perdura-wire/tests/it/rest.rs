@@ -75,8 +75,8 @@ fn signals() {
         @r#"{"data":{"run_id":"01KDVDNA000000000000000001"},"metadata":{"fetched_at":"2026-01-01T00:00:00.000Z"}}"#
     );
     insta::assert_snapshot!(
-        text(no_signal_found().to_body()),
-        @r#"{"error":"No signal found","status":404,"code":"signal_not_found"}"#
+        text(no_signal_found("go").to_body()),
+        @r#"{"error":"No signal found: no run waits for 'go' now, check the name or send it again once a run waits","status":404,"code":"signal_not_found"}"#
     );
     insta::assert_snapshot!(
         text(decode_signal(b"{}").unwrap_err().to_body()),
