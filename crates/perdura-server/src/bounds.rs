@@ -47,5 +47,7 @@ pub const RUNS_PER_EVENT_MAX: usize = 1_000;
 pub const JOBS_MAX: usize = 10;
 /// Farthest that the clock of a dev server may be moved in one go.
 pub const CLOCK_MS_MAX: i64 = 366 * 86_400_000;
+/// Names of registered apps or functions that an error message lists.
+pub const KNOWN_SHOWN_MAX: usize = 5;
 /// Characters of a foreign value that an error message repeats.
 pub const EXCERPT_CHARS_MAX: usize = 64;

@@ -16,8 +16,8 @@ impl FromRequestParts<ServerState> for Segment {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Refusal> {
-        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|error| {
-            let message = format!("the path cannot be read: {}: write it in UTF-8, percent-encoded", error.body_text());
+        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| {
+            let message = format!("the path {} is not UTF-8: percent-encode text in UTF-8", excerpt(parts.uri.path()));
             Refusal::bad_request("path_invalid", message)
         })?;
         Ok(Self(text))

@@ -15,6 +15,7 @@ mod auth;
 mod body;
 pub mod bounds;
 mod extract;
+mod known;
 mod routes;
 mod serve;
 mod state;

@@ -20,7 +20,7 @@ pub(crate) async fn handle(
         Refusal::bad_request("invalid_json", message)
     })?;
     let advance_ms = body["advance_ms"].as_i64().filter(|ms| (0..=CLOCK_MS_MAX).contains(ms)).ok_or_else(|| {
-        let given = excerpt(&body["advance_ms"].to_string());
+        let given = body.get("advance_ms").map_or("missing".to_owned(), |given| excerpt(&given.to_string()));
         Refusal::bad_request(
             "advance_ms_invalid",
             format!(

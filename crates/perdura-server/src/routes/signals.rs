@@ -25,7 +25,7 @@ pub(crate) async fn handle(
             let metadata = Metadata { fetched_at: state.engine.clock().now(), cached_until: None };
             Ok(json(StatusCode::OK, encode_signal_answer(run, metadata)))
         }
-        Answer::NotFound => Ok(json(StatusCode::NOT_FOUND, no_signal_found().to_body())),
+        Answer::NotFound => Ok(json(StatusCode::NOT_FOUND, no_signal_found(&request.signal).to_body())),
         answer => Err(Refusal::unexpected(&answer)),
     }
 }

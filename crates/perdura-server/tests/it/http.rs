@@ -111,7 +111,10 @@ async fn an_app_registers_again_and_goes() {
     let first = register(&[one.clone()]).await;
     let again = register(&[one.clone()]).await;
     let more = register(&[one.clone(), two.clone()]).await;
-    assert_eq!([&first, &again, &more].map(|answer| answer["modified"].as_bool()), [Some(true), Some(false), Some(true)]);
+    assert_eq!(
+        [&first, &again, &more].map(|answer| answer["modified"].as_bool()),
+        [Some(true), Some(false), Some(true)]
+    );
     assert_eq!(first["sync_id"], again["sync_id"]);
     assert_ne!(first["sync_id"], more["sync_id"]);
     assert_eq!(first["app_id"], more["app_id"]);
@@ -205,7 +208,8 @@ async fn steps_are_saved_from_within_a_call() {
     save("a plan", checkpoints, checkpoint(json!({ "steps": [{ "op": "StepPlanned", "id": "three" }] }))).await;
     save("another function", checkpoints, checkpoint(json!({ "fn_id": "00000000-0000-4000-8000-000000000000" }))).await;
     save("another dispatch", checkpoints, checkpoint(json!({ "request_id": "01JDJ0000000000000000000AA" }))).await;
-    save("a result", checkpoints, checkpoint(json!({ "steps": [{ "op": "RunComplete", "id": "x", "data": 1 }] }))).await;
+    save("a result", checkpoints, checkpoint(json!({ "steps": [{ "op": "RunComplete", "id": "x", "data": 1 }] })))
+        .await;
     call.answer(500, &json!({ "name": "Error", "message": "on purpose" }));
 
     // The answer is taken in when its item waits for the next attempt.
@@ -248,7 +252,8 @@ async fn runs_are_cancelled_on_both_paths() {
 #[tokio::test]
 async fn events_are_listed_page_by_page() {
     let world = World::dev().await;
-    let events: Vec<Value> = (0..45).map(|n| json!({ "name": format!("page/{}", n % 2), "data": { "n": n } })).collect();
+    let events: Vec<Value> =
+        (0..45).map(|n| json!({ "name": format!("page/{}", n % 2), "data": { "n": n } })).collect();
     let sent = world.quietly(Ask::parse(&format!("POST /e/k | {}", json!(events)))).await.json();
     let sent: Vec<String> = sent["ids"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect();
     let numbers = |told: &Told| -> Vec<u64> {
@@ -330,7 +335,10 @@ async fn the_clock_of_a_dev_server_moves() {
     assert_eq!(call.body["steps"], json!({ "s": null }));
     call.answer(200, &json!("rested"));
     world.ended().await;
-    assert_eq!((first["ahead_ms"].as_i64(), second["ahead_ms"].as_i64()), (Some(299 * 86_400_000), Some(665 * 86_400_000)));
+    assert_eq!(
+        (first["ahead_ms"].as_i64(), second["ahead_ms"].as_i64()),
+        (Some(299 * 86_400_000), Some(665 * 86_400_000))
+    );
     assert!(second["now"].as_i64().unwrap() >= before.as_millis() + 665 * 86_400_000);
     assert_eq!(world.ask(r#"POST /dev/clock | {"advance_ms":0}"#).await.json()["ahead_ms"], second["ahead_ms"]);
 }
@@ -440,7 +448,9 @@ async fn servers_say_what_they_are() {
         for line in ["GET /health", "GET /nowhere", "POST /e/x | ]", "GET /v1/events", "PUT /health", "HEAD /health"] {
             assert_eq!(world.quietly(Ask::parse(line)).await.header("x-inngest-server-kind"), kind, "{line}");
         }
-        for (expected, status) in [("dev", if kind == "dev" { 200 } else { 400 }), ("cloud", if kind == "dev" { 400 } else { 200 })] {
+        for (expected, status) in
+            [("dev", if kind == "dev" { 200 } else { 400 }), ("cloud", if kind == "dev" { 400 } else { 200 })]
+        {
             let body = world.app.registration(&[]).to_string().into_bytes();
             let ask = Ask { body, ..Ask::parse(&format!("POST /fn/register -H authorization: Bearer {KEY}")) };
             let told = world.quietly(ask.with_header("x-inngest-expected-server-kind", expected)).await;
@@ -456,14 +466,30 @@ async fn browsers_may_ask_from_anywhere() {
     for (line, headers) in [
         (
             "OPTIONS /v1/events -H origin: https://shop.example -H access-control-request-method: GET -H access-control-request-headers: authorization,x-inngest-env",
-            &["access-control-allow-origin", "access-control-allow-methods", "access-control-allow-headers", "access-control-max-age"][..],
+            &[
+                "access-control-allow-origin",
+                "access-control-allow-methods",
+                "access-control-allow-headers",
+                "access-control-max-age",
+            ][..],
         ),
         (
             "OPTIONS /e/send-me -H origin: https://shop.example -H access-control-request-method: POST -H access-control-request-headers: content-type",
-            &["access-control-allow-origin", "access-control-allow-methods", "access-control-allow-headers", "access-control-max-age"][..],
+            &[
+                "access-control-allow-origin",
+                "access-control-allow-methods",
+                "access-control-allow-headers",
+                "access-control-max-age",
+            ][..],
         ),
-        ("GET /health -H origin: https://shop.example", &["access-control-allow-origin", "access-control-expose-headers"][..]),
-        ("GET /v1/events -H origin: https://shop.example", &["access-control-allow-origin", "access-control-expose-headers"][..]),
+        (
+            "GET /health -H origin: https://shop.example",
+            &["access-control-allow-origin", "access-control-expose-headers"][..],
+        ),
+        (
+            "GET /v1/events -H origin: https://shop.example",
+            &["access-control-allow-origin", "access-control-expose-headers"][..],
+        ),
         ("PUT /e/send-me -H origin: https://shop.example", &["access-control-allow-origin", "allow"][..]),
     ] {
         let told = world.ask(line).await;

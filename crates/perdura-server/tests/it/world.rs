@@ -55,10 +55,15 @@ impl World {
             Access::Open => None,
             Access::Keys { signing, .. } => Some(signing.clone()),
         };
-        let options = EngineOptions { core: Config::default(), keys, owner: "test".to_owned(), fresh_seed: 7, drain: std::time::Duration::from_secs(1) };
+        let options = EngineOptions {
+            core: Config::default(),
+            keys,
+            owner: "test".to_owned(),
+            fresh_seed: 7,
+            drain: std::time::Duration::from_secs(1),
+        };
         let engine = Engine::start(Box::new(MemStore::new()), options).unwrap();
-        let policy =
-            SyncPolicy { kind: access.kind(), poll_interval: None, poll_only_broken: false, discover: false };
+        let policy = SyncPolicy { kind: access.kind(), poll_interval: None, poll_only_broken: false, discover: false };
         let keeper = AppKeeper::new(engine.clone(), policy, &[]).unwrap();
         let notices = Mutex::new(engine.watch());
         let state = ServerState::new(engine.clone(), access, keeper, StartOptions(json!({ "port": 8288 })));
@@ -122,6 +127,11 @@ impl World {
             }
         };
         tokio::time::timeout(PATIENCE, wait).await.expect("a call stays open");
+    }
+
+    /// Forgets the notices so far, of which there may be more than are kept.
+    pub(crate) async fn watch_anew(&self) {
+        *self.notices.lock().await = self.engine.watch();
     }
 
     /// Waits for the next run that ends.
