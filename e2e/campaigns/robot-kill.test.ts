@@ -12,8 +12,10 @@ import { RobotWorld, type Submitted } from "../harness/robot.ts";
 
 const ROUNDS = size("ROUNDS", 5);
 const JOBS_PER_ROUND = 3;
-/** Long enough that a kill may find a job anywhere between its event and its last callback. */
-const KILL_AFTER_MS_MAX = 250;
+/** From its event to its dispatch a job takes so long, about. */
+const KILL_AFTER_MS_MAX = 100;
+/** From the dispatch to the last callback. */
+const KILL_AFTER_DISPATCH_MS_MAX = 150;
 const END_DEADLINE_MS = 60_000;
 
 test(`${ROUNDS} kills`, async (t) => {
@@ -24,9 +26,15 @@ test(`${ROUNDS} kills`, async (t) => {
     robot: { ROBOT_ITEM_DELAY_MS: "0-40", ROBOT_CONCURRENCY: "2" },
   });
   const accepted: Submitted[] = [];
+  let dispatched = 0;
   for (let round = 1; round <= ROUNDS; round += 1) {
     const submitting = Array.from({ length: JOBS_PER_ROUND }, () => world.trySubmit(random.whole(1, 5)));
-    await pause(random.whole(0, KILL_AFTER_MS_MAX));
+    if (random.next() < 0.5) {
+      await pause(random.whole(0, KILL_AFTER_MS_MAX));
+    } else {
+      dispatched = await moreDispatches(world, dispatched);
+      await pause(random.whole(0, KILL_AFTER_DISPATCH_MS_MAX));
+    }
     await world.perdura.kill();
     await world.perdura.restart();
     accepted.push(...(await Promise.all(submitting)).filter((job) => job !== undefined));
@@ -63,6 +71,14 @@ test(`${ROUNDS} kills`, async (t) => {
   t.diagnostic(`${accepted.length} jobs accepted, ${outcomes.completed} completed, ${outcomes.failed} failed by a lost attempt`);
 
   const { dispatches, items } = await world.counts();
+  assert.ok(Object.keys(dispatches).length > 0, "some dispatch reached the robot");
   for (const [jobId, count] of Object.entries(dispatches)) assert.equal(count, 1, `job ${jobId}, SEED=${random.seed}`);
   for (const [itemId, count] of Object.entries(items)) assert.equal(count, 1, `item ${itemId}, SEED=${random.seed}`);
 });
+
+/** Waits until the robot has heard of more jobs than before, and gives their number. */
+const moreDispatches = (world: RobotWorld, before: number): Promise<number> =>
+  world.eventually("another dispatch", async () => {
+    const now = Object.keys((await world.counts()).dispatches).length;
+    return now > before ? now : undefined;
+  });
