@@ -1,13 +1,13 @@
 //! The simulator's limits, each with its reason.
 
 /// Steps of one simulation while faults are on: long enough for runs to meet several crashes each.
-pub const STEPS_MAX: i64 = 260;
+pub const STEPS_MAX: i64 = 400;
 /// Fewest steps of one simulation.
 pub const STEPS_MIN: i64 = 60;
 /// Steps after the faults stopped. Whatever still moves after that does not come to rest by itself.
 pub const SETTLE_STEPS_MAX: u32 = 20_000;
 /// Client inputs of one simulation: bounds the work that is left when the faults stop.
-pub const EVENTS_MAX: u32 = 70;
+pub const EVENTS_MAX: u32 = 90;
 /// Lines of the trace that a violation shows.
 pub const TRACE_TAIL_LINES: usize = 40;
 /// Steps of one random function.

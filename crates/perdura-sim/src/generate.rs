@@ -79,7 +79,7 @@ fn program(rng: &mut Rng, index: usize, count: usize, is_handler: bool) -> Progr
     let body = Node::Sequence((0..length).map(|_| maker.node(3)).collect());
     let has_race_mode = maker.has_race_mode;
     let version = rng.pick(&[1, 2, 2, 2]);
-    let ending = match rng.below(12) {
+    let ending = match rng.below(20) {
         0 => Ending::ThrowsBelow(1),
         1 => Ending::ThrowsBelow(2),
         2 if !is_handler => Ending::ThrowsBelow(9),
@@ -115,7 +115,7 @@ impl Maker<'_> {
             return self.group(depth - 1);
         }
         let leaf = self.leaf();
-        if self.rng.percent(30) { Node::Catch(Box::new(leaf)) } else { leaf }
+        if self.rng.percent(55) { Node::Catch(Box::new(leaf)) } else { leaf }
     }
 
     fn group(&mut self, depth: u32) -> Node {
@@ -132,7 +132,7 @@ impl Maker<'_> {
             0 => Node::First { is_race, branches },
             _ => Node::All { is_race, branches },
         };
-        if self.rng.percent(50) { Node::Catch(Box::new(group)) } else { group }
+        if self.rng.percent(60) { Node::Catch(Box::new(group)) } else { group }
     }
 
     fn leaf(&mut self) -> Node {
@@ -143,13 +143,13 @@ impl Maker<'_> {
                 step,
                 event: self.rng.pick(&EVENTS),
                 condition: self.condition(),
-                timeout_ms: self.rng.pick(&[0, 2_000, 60_000, 600_000, 90_000_000]),
+                timeout_ms: self.rng.pick(&[0, 2_000, 60_000, 600_000, 600_000, 90_000_000, 90_000_000]),
             },
             3 => Node::Signal {
                 step,
                 signal: self.rng.pick(&SIGNALS),
                 conflict: self.rng.pick(&[SignalConflict::Fail, SignalConflict::Replace, SignalConflict::Replace]),
-                timeout_ms: self.rng.pick(&[2_000, 60_000, 600_000]),
+                timeout_ms: self.rng.pick(&[2_000, 60_000, 600_000, 90_000_000]),
             },
             4 => {
                 let (first, last) = (self.index + 1, self.count);
@@ -160,7 +160,7 @@ impl Maker<'_> {
             }
             _ => Node::Run {
                 step,
-                fails: match self.rng.below(8) {
+                fails: match self.rng.below(14) {
                     0 => Fails::Times(1),
                     1 => Fails::Times(2),
                     2 => Fails::Times(9),

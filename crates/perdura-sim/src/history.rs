@@ -48,6 +48,8 @@ pub(crate) struct RunFact {
     pub(crate) steps: BTreeMap<StepId, StepFact>,
     pub(crate) first_opened: Option<When>,
     open: BTreeMap<ItemNumber, RequestId>,
+    /// When each failed item may be tried again.
+    retries: BTreeMap<ItemNumber, i64>,
     pub(crate) ended: Option<(RunStatus, When)>,
 }
 
@@ -62,7 +64,15 @@ pub(crate) struct History {
     pub(crate) opened: BTreeSet<RequestId>,
     /// From which event on which apps are registered.
     pub(crate) catalogs: Vec<(EventSeq, Catalog)>,
+    /// The latest moment that any owner had seen at the last commit.
     pub(crate) high_water_ms: i64,
+}
+
+/// Where history is read from.
+pub(crate) struct Source<'a> {
+    pub(crate) reader: &'a dyn StoreReader,
+    pub(crate) shard: ShardId,
+    pub(crate) scenario: &'a Scenario,
 }
 
 const PAGE: usize = 10_000;
@@ -78,36 +88,37 @@ impl History {
         before.map_or_else(Catalog::default, |(_, catalog)| *catalog)
     }
 
-    /// Takes in what the last commit wrote.
-    pub(crate) fn read(&mut self, reader: &dyn StoreReader, shard: ShardId, scenario: &Scenario) -> Result<(), String> {
+    /// Takes in what the last commit wrote, at this moment of its owner.
+    pub(crate) fn read(&mut self, from: &Source, now_ms: i64) -> Result<(), String> {
+        let Source { reader, shard, scenario } = from;
         self.batch += 1;
-        let rows = reader.journal(shard, self.lsn, PAGE).map_err(|error| error.to_string())?;
+        let rows = reader.journal(*shard, self.lsn, PAGE).map_err(|error| error.to_string())?;
         let mut after = self.last_event();
         loop {
             after = after.next();
-            let Some(row) = reader.event(shard, after).map_err(|error| error.to_string())? else { break };
+            let Some(row) = reader.event(*shard, after).map_err(|error| error.to_string())? else { break };
             let event: Event = serde_json::from_slice(&row.body[1..]).map_err(|error| error.to_string())?;
             self.add_event(event);
         }
         for row in rows {
             let body = JournalBody::decode(&row.body).map_err(|error| error.to_string())?;
             let when = When { batch: self.batch, at_ms: body.at.as_millis() };
-            self.high_water_ms = self.high_water_ms.max(when.at_ms);
             let run = row.run.ok_or("a journal row of no run")?;
             for entry in body.entries {
                 self.add_entry(run, entry, when, scenario).map_err(|what| format!("run {run}: {what}"))?;
             }
         }
+        self.high_water_ms = self.high_water_ms.max(now_ms);
         Ok(())
     }
 
     fn add_event(&mut self, event: Event) {
         let data = event.data.to_value();
         let when = When { batch: self.batch, at_ms: event.received_at.as_millis() };
-        self.high_water_ms = self.high_water_ms.max(when.at_ms);
+        let high_water_ms = self.high_water_ms.max(when.at_ms);
         self.event_ids.insert(event.internal_id);
         let facts = Facts::of(&data);
-        self.events.insert(event.seq, EventFact { event, data, facts, when, high_water_ms: self.high_water_ms });
+        self.events.insert(event.seq, EventFact { event, data, facts, when, high_water_ms });
     }
 
     fn add_entry(&mut self, id: RunId, entry: Entry, when: When, scenario: &Scenario) -> Result<(), String> {
@@ -120,6 +131,7 @@ impl History {
                 steps: BTreeMap::new(),
                 first_opened: None,
                 open: BTreeMap::new(),
+                retries: BTreeMap::new(),
                 ended: None,
             };
             return match self.runs.insert(id, run) {
@@ -168,6 +180,9 @@ impl RunFact {
         scenario: &Scenario,
     ) -> Result<(), String> {
         self.first_opened.get_or_insert(when);
+        if let Some(at_ms) = self.retries.remove(&item).filter(|at_ms| when.at_ms < *at_ms) {
+            return Err(format!("item {item} was tried again {} ms too early", at_ms - when.at_ms));
+        }
         if self.open.insert(item, request).is_some() {
             return Err(format!("item {item} was sent while it was on the wire"));
         }
@@ -186,7 +201,12 @@ impl RunFact {
 
     fn close(&mut self, item: ItemNumber, end: &AttemptEnd) -> Result<(), String> {
         match self.open.remove(&item) {
-            Some(_) => Ok(()),
+            Some(_) => {
+                if let AttemptEnd::Retry { at, .. } = end {
+                    self.retries.insert(item, at.as_millis());
+                }
+                Ok(())
+            }
             None => Err(format!("item {item} ended ({end:?}) without being on the wire: a stale reply was taken")),
         }
     }

@@ -14,6 +14,7 @@
 mod app;
 pub mod bounds;
 mod bugs;
+mod figures;
 mod generate;
 mod history;
 mod matching;
@@ -24,4 +25,5 @@ mod verify;
 mod world;
 
 pub use bugs::{Found, hunt};
-pub use world::{Figures, Outcome, Violation, simulate};
+pub use figures::Figures;
+pub use world::{Outcome, Violation, simulate};

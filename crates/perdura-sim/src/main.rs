@@ -52,7 +52,7 @@ fn replay(seed: u64, planted: Option<PlantedBug>, out: &mut impl std::io::Write)
     let outcome = simulate(seed, planted);
     writeln!(out, "{}", outcome.trace)?;
     match outcome.violation {
-        None => writeln!(out, "seed {seed} holds: {:?}", outcome.figures)?,
+        None => writeln!(out, "seed {seed} holds all rules:\n{}", outcome.figures)?,
         Some(violation) => {
             writeln!(out, "seed {seed}, step {}: {}", violation.step, violation.what)?;
             return Ok(false);
@@ -71,7 +71,7 @@ fn run_seeds(arguments: &Arguments, planted: Option<PlantedBug>, out: &mut impl 
         }
         sum = sum.plus(&outcome.figures);
     }
-    writeln!(out, "{} seeds from {} hold all rules: {sum}", arguments.seeds, arguments.from)?;
+    writeln!(out, "{} seeds from {} hold all rules:\n{sum}", arguments.seeds, arguments.from)?;
     Ok(true)
 }
 

@@ -11,6 +11,10 @@ pub(super) fn check(world: &World, id: RunId, run: &RunFact) -> Result<(), Strin
     let catalog = world.history.catalog_at(run.trigger);
     let variant = world.scenario.variant(catalog, &run.slug).ok_or("it started while its function was away")?;
     check_cancels(world, run, variant)?;
+    let not_before_ms = world.history.events.get(&run.trigger).map_or(0, |event| event.event.ts.as_millis());
+    if run.first_opened.is_some_and(|opened| opened.at_ms < not_before_ms) {
+        return Err("it started before the moment that its event names".to_owned());
+    }
     if run.ended.is_some_and(|(status, _)| status == RunStatus::Cancelled) {
         check_reason(world, id, run, variant)?;
     }

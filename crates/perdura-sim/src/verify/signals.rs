@@ -9,8 +9,10 @@ use crate::program::Node;
 use crate::world::World;
 
 /// One wait for a signal, over all runs.
+#[derive(Clone, Copy)]
 struct Waiter {
     run: RunId,
+    conflict: SignalConflict,
     from: When,
     /// Woken, timed out, displaced, or its run ended.
     until: Option<When>,
@@ -34,7 +36,7 @@ pub(super) fn check(world: &World) -> Result<(), String> {
             }
             return Err(format!("signal {number} woke {runs:?} although it was never committed"));
         };
-        let waiting = waiters(world, call.signal);
+        let waiting = waiters(world, call.signal)?;
         let wanted = waiting
             .iter()
             .filter(|waiter| waiter.from < when && waiter.until.is_none_or(|until| until >= when))
@@ -53,25 +55,28 @@ pub(super) fn check(world: &World) -> Result<(), String> {
     Ok(())
 }
 
-fn waiters(world: &World, signal: &str) -> Vec<Waiter> {
+fn waiters(world: &World, signal: &str) -> Result<Vec<Waiter>, String> {
     let mut waiters = Vec::new();
     for (id, run) in &world.history.runs {
-        for (step, (op, from)) in &run.planned {
-            if op == "WaitForSignal" && node_signal(world, run, step).is_some_and(|(name, _)| name == signal) {
-                let over = run.steps.get(step).map(|fact| fact.when);
-                let ended = run.ended.map(|(_, when)| when);
-                waiters.push(Waiter { run: *id, from: *from, until: over.into_iter().chain(ended).min() });
-            }
+        for (step, (_, from)) in run.planned.iter().filter(|(_, (op, _))| op == "WaitForSignal") {
+            let Some((_, conflict)) = node_signal(world, run, step).filter(|(name, _)| *name == signal) else { continue };
+            let over = run.steps.get(step).map(|fact| fact.when);
+            let until = over.into_iter().chain(run.ended.map(|(_, when)| when)).min();
+            waiters.push(Waiter { run: *id, conflict, from: *from, until });
         }
     }
     waiters.sort_by_key(|waiter| waiter.from);
-    // A later waiter is there only because it took the signal over, or because nobody held it.
     for index in 1..waiters.len() {
-        let next = waiters[index].from;
+        let Waiter { run, conflict, from, .. } = waiters[index];
         let earlier = &mut waiters[index - 1];
-        earlier.until = Some(earlier.until.map_or(next, |until| until.min(next)));
+        if earlier.until.is_none_or(|until| until > from) {
+            if conflict == SignalConflict::Fail && earlier.run != run {
+                return Err(format!("run {run} took '{signal}' from run {} without being allowed to", earlier.run));
+            }
+            earlier.until = Some(from);
+        }
     }
-    waiters
+    Ok(waiters)
 }
 
 fn node_signal<'w>(world: &'w World, run: &RunFact, step: &perdura_types::StepId) -> Option<(&'w str, SignalConflict)> {

@@ -5,6 +5,7 @@ use perdura_engine::DriverError;
 use perdura_store::{Fault, Faults};
 
 use super::{Staged, World};
+use crate::history::Source;
 
 /// What becomes of the next commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +100,7 @@ impl World {
         if matches!(self.fate, Fate::CrashAfter | Fate::CrashWhileLeaving) {
             self.expect_state()?;
         }
-        let inputs = self.staged.inputs;
+        let (inputs, drains) = (self.staged.inputs, self.staged.drains);
         self.say(&format!("commit of {inputs} inputs: {:?}", self.fate));
         self.store.set_faults(Faults::script([fault]));
         let now = self.now();
@@ -114,6 +115,7 @@ impl World {
                     return self.restart();
                 }
                 self.let_out(effects)?;
+                self.is_draining |= drains;
                 self.check_slots()?;
                 self.choose_fate()
             }
@@ -128,7 +130,7 @@ impl World {
     fn check_failure(&mut self, error: &DriverError) -> Result<(), String> {
         let is_expected = match self.fate {
             Fate::CrashBefore | Fate::CrashAfter => matches!(error, DriverError::Store(_)),
-            Fate::Fenced => Self::is_fenced(error),
+            Fate::Fenced => matches!(error, DriverError::Fenced),
             Fate::Fine
             | Fate::Busy
             | Fate::UnknownDone
@@ -143,9 +145,10 @@ impl World {
     /// The batch is durable: what it holds is history.
     fn take_in_commit(&mut self) -> Result<(), String> {
         let reader = perdura_store::Store::reader(&self.store.reopen());
-        self.history.read(&*reader, self.scenario.config.shard, &self.scenario)?;
+        let from = Source { reader: &*reader, shard: self.scenario.config.shard, scenario: &self.scenario };
+        self.history.read(&from, self.now_ms)?;
         self.history.lsn = self.lsn()?;
-        let Staged { catalogs, signals, inputs: _ } = std::mem::take(&mut self.staged);
+        let Staged { catalogs, signals, inputs: _, drains: _ } = std::mem::take(&mut self.staged);
         self.history.catalogs.extend(catalogs);
         for (number, at_ms) in signals {
             self.signals[number].when = Some(crate::history::When { batch: self.history.batch, at_ms });
@@ -154,7 +157,7 @@ impl World {
     }
 
     /// The process is gone. The next one must find what was committed, and nothing else.
-    fn restart(&mut self) -> Result<(), String> {
+    pub(super) fn restart(&mut self) -> Result<(), String> {
         self.figures.crashes += 1;
         let is_written = self.lsn()? > self.history.lsn;
         self.driver = None;
@@ -173,21 +176,40 @@ impl World {
         let mut deposed = self.driver.take().ok_or("the simulator lost its driver")?;
         self.compare()?;
         let before = self.lsn()?;
-        match deposed.commit(now) {
-            Err(error) if Self::is_fenced(&error) => {}
-            // What changes nothing needs no commit, and only answers may come of it.
-            Ok(effects) => {
-                if effects.iter().any(|effect| !matches!(effect, Effect::Answer(..))) {
-                    return Err("a deposed owner went on as if its commit had succeeded".to_owned());
-                }
-            }
-            Err(error) => return Err(format!("a deposed owner failed with another error: {error}")),
-        }
-        if self.lsn()? != before {
-            return Err("a deposed owner moved the position".to_owned());
-        }
-        drop(deposed);
+        self.check_fenced(deposed.commit(now), before)?;
+        self.deposed = Some(deposed);
         self.begin_life()
+    }
+
+    /// An owner that was deposed some time ago still takes inputs and tries to write them.
+    pub(super) fn disturb_by_deposed(&mut self) -> Result<(), String> {
+        let Some(mut deposed) = self.deposed.take() else { return Ok(()) };
+        let before = self.lsn()?;
+        let events = vec![self.new_event(), self.new_event()];
+        let now = self.now();
+        let call = perdura_core::ApiCall::SendEvents(events);
+        let input = perdura_core::Input::Call(perdura_core::CallerId(0), call);
+        self.say("a deposed owner takes events");
+        // Its reads may fail, or give what the new owner wrote: it must only not write.
+        let result = deposed.handle(now, input).and_then(|()| deposed.commit(now));
+        self.check_fenced(result, before)
+    }
+
+    /// What a deposed owner may get: the news that it is deposed, or that its store is gone.
+    fn check_fenced(
+        &mut self,
+        result: Result<Vec<Effect>, DriverError>,
+        before: perdura_types::Lsn,
+    ) -> Result<(), String> {
+        match result {
+            Err(DriverError::Fenced | DriverError::Store(_) | DriverError::Unreadable(_)) => {}
+            // What changes nothing needs no commit, and only answers may come of it.
+            Ok(effects) if effects.iter().all(|effect| matches!(effect, Effect::Answer(..))) => {}
+            Ok(_) => return Err("a deposed owner went on as if its commit had succeeded".to_owned()),
+            Err(error @ DriverError::Busy(_)) => return Err(format!("a deposed owner failed strangely: {error}")),
+        }
+        let after = self.lsn()?;
+        if after == before { Ok(()) } else { Err(format!("a deposed owner moved the position to {after}")) }
     }
 
     /// Whatever was not committed is forgotten, and the next owner starts.
@@ -195,6 +217,7 @@ impl World {
         self.staged = Staged::default();
         self.catalog = self.history.catalogs.last().map(|(_, catalog)| *catalog).unwrap_or_default();
         self.on_wire.clear();
+        self.is_draining = false;
         self.callers.clear();
         for flight in self.flights.values_mut().filter(|flight| flight.is_waiting) {
             flight.saved(false);
@@ -222,10 +245,14 @@ impl World {
 
     /// Every call of this life that has not come back holds one place, and no other place is held.
     fn check_slots(&mut self) -> Result<(), String> {
-        let held = self.driver()?.shard().open_attempts();
-        if held == self.on_wire.len() {
-            return Ok(());
+        let shard = self.driver()?.shard();
+        let (held, ready) = (shard.open_attempts(), shard.ready_attempts());
+        if held != self.on_wire.len() {
+            return Err(format!("{held} calls hold a place while {} are on the wire", self.on_wire.len()));
         }
-        Err(format!("{held} calls hold a place while {} are on the wire", self.on_wire.len()))
+        if held == 0 && ready > 0 && !self.is_draining {
+            return Err(format!("{ready} calls wait for a place while all places are free"));
+        }
+        Ok(())
     }
 }

@@ -28,6 +28,9 @@ impl World {
             call.request, call.run, call.item, call.attempt, call.attempts_max
         );
         self.say(&line);
+        if self.is_draining {
+            return Err(format!("call {} left after the server was told to send nothing more", call.request));
+        }
         if !self.history.opened.contains(&call.request) {
             return Err(format!("call {} left before its attempt was durable", call.request));
         }

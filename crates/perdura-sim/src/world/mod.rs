@@ -10,12 +10,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use perdura_core::{ApiCall, CallerId, Input, PlantedBug};
-use perdura_engine::{Driver, DriverError};
+use perdura_engine::Driver;
 use perdura_store::{MemStore, Store as _};
 use perdura_types::{EventSeq, ItemNumber, Reply, RequestId, RunId, StepId, Timestamp};
 
 use crate::app::{FakeApp, Flight};
 use crate::bounds::{START_MS, TRACE_TAIL_LINES};
+use crate::figures::Figures;
 use crate::history::{History, When};
 use crate::rng::Rng;
 use crate::scenario::{Catalog, Scenario};
@@ -52,23 +53,6 @@ pub struct Outcome {
     pub figures: Figures,
 }
 
-/// How much happened.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Figures {
-    /// Inputs that the shard took.
-    pub inputs: u64,
-    /// Commits.
-    pub commits: u64,
-    /// Crashes and takeovers.
-    pub crashes: u64,
-    /// Events, those of the engine included.
-    pub events: u64,
-    /// Runs.
-    pub runs: u64,
-    /// Calls that left.
-    pub calls: u64,
-}
-
 /// An answer of the app on its way to the server.
 #[derive(Debug, Clone)]
 pub(crate) struct Letter {
@@ -102,6 +86,7 @@ pub(crate) struct SignalCall {
 #[derive(Debug, Default)]
 pub(crate) struct Staged {
     inputs: u32,
+    drains: bool,
     catalogs: Vec<(EventSeq, Catalog)>,
     signals: Vec<(usize, i64)>,
 }
@@ -113,6 +98,8 @@ pub(crate) struct World {
     pub(crate) scenario: Scenario,
     pub(crate) store: MemStore,
     driver: Option<Driver>,
+    /// An earlier owner that does not know it.
+    deposed: Option<Driver>,
     now_ms: i64,
     trace: String,
     generation: u64,
@@ -138,6 +125,8 @@ pub(crate) struct World {
     /// The state at the last commit, when the next one is doomed.
     expected: Option<(String, Timestamp)>,
     has_misfortunes: bool,
+    /// The server was told to send nothing more.
+    is_draining: bool,
     figures: Figures,
 }
 
@@ -150,8 +139,7 @@ pub fn simulate(seed: u64, planted: Option<PlantedBug>) -> Outcome {
         let tail = lines[lines.len().saturating_sub(TRACE_TAIL_LINES)..].join("\n");
         Violation { seed, step: world.step, what, tail }
     });
-    let History { events, runs, .. } = &world.history;
-    let figures = Figures { events: events.len() as u64, runs: runs.len() as u64, ..world.figures };
+    let figures = world.figures.with(&world.history);
     Outcome { trace: world.trace, violation, figures }
 }
 
@@ -166,6 +154,7 @@ impl World {
             scenario,
             store: MemStore::new(),
             driver: None,
+            deposed: None,
             now_ms: START_MS,
             trace: String::new(),
             generation: 0,
@@ -187,6 +176,7 @@ impl World {
             fate: Fate::Fine,
             expected: None,
             has_misfortunes: true,
+            is_draining: false,
             figures: Figures::default(),
         };
         world.describe();
@@ -269,9 +259,6 @@ impl World {
         self.handle(Input::Call(caller, call))
     }
 
-    pub(crate) fn is_fenced(error: &DriverError) -> bool {
-        matches!(error, DriverError::Fenced)
-    }
     fn lsn(&self) -> Result<perdura_types::Lsn, String> {
         let position = self.store.reopen().position(self.scenario.config.shard).map_err(|error| error.to_string())?;
         Ok(position.map(|position| position.lsn).unwrap_or_default())
@@ -284,27 +271,5 @@ impl World {
         let row = self.store.reopen().reader().head(self.scenario.config.shard, run);
         let row = row.map_err(|error| error.to_string())?.ok_or_else(|| format!("run {run} has no head"))?;
         perdura_core::Head::decode(&row.body).map_err(|error| error.to_string())
-    }
-}
-
-impl Figures {
-    /// Both together.
-    #[must_use]
-    pub fn plus(&self, other: &Self) -> Self {
-        Self {
-            inputs: self.inputs + other.inputs,
-            commits: self.commits + other.commits,
-            crashes: self.crashes + other.crashes,
-            events: self.events + other.events,
-            runs: self.runs + other.runs,
-            calls: self.calls + other.calls,
-        }
-    }
-}
-
-impl std::fmt::Display for Figures {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { inputs, commits, crashes, events, runs, calls } = self;
-        write!(f, "{inputs} inputs, {commits} commits, {crashes} crashes, {events} events, {runs} runs, {calls} calls")
     }
 }

@@ -9,6 +9,9 @@ use crate::scenario::APPS;
 
 impl World {
     pub(super) fn settle(&mut self) -> Result<(), String> {
+        if self.is_draining || self.staged.drains {
+            self.restart()?;
+        }
         self.say("the faults stop");
         self.has_misfortunes = false;
         self.fate = Fate::Fine;

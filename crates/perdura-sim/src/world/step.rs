@@ -14,28 +14,37 @@ use crate::scenario::{APPS, EVENTS, SIGNALS, Scenario, VARIANTS};
 impl World {
     pub(super) fn take_step(&mut self) -> Result<(), String> {
         match self.rng.below(100) {
-            0..30 => self.commit(),
-            30..55 => self.advance_some_flight(),
+            0..28 => self.commit(),
+            28..55 => self.advance_some_flight(),
             55..73 => self.deliver_some_letter(),
             73..76 => self.deliver_late_letter(),
-            76..86 => self.send_events(),
-            86..89 => self.send_signal(),
+            76..85 => self.send_events(),
+            85..89 => self.send_signal(),
             89 => self.cancel_some_run(),
             90 => self.invoke_some_function(),
             91 => {
                 let (app, variant) = (self.rng.index(APPS), self.rng.index(VARIANTS));
                 if self.rng.percent(20) { self.remove_app(app) } else { self.sync(app, variant) }
             }
-            92..98 => {
-                let pass_ms = self.rng.pick(&[1, 100, 1_000, 5_000, 30_000]);
+            92 => self.disturb_by_deposed(),
+            93..98 => {
+                let pass_ms = self.rng.pick(&[1, 100, 1_000, 1_000, 5_000, 30_000]);
                 self.pass(pass_ms)
             }
             98 => {
-                let pass_ms = self.rng.pick(&[600_000, 3_600_000, 90_000_000]);
+                let pass_ms = self.rng.pick(&[600_000, 600_000, 600_000, 3_600_000, 90_000_000]);
                 self.pass(pass_ms)
             }
+            _ if self.is_draining => self.restart(),
+            _ if self.rng.percent(10) => self.drain(),
             _ => self.handle(Input::Tick),
         }
+    }
+
+    fn drain(&mut self) -> Result<(), String> {
+        self.say("the server is told to send nothing more");
+        self.staged.drains = true;
+        self.handle(Input::Drain)
     }
 
     fn pass(&mut self, ms: i64) -> Result<(), String> {
