@@ -19,6 +19,11 @@ use clap::Parser;
 use crate::arguments::{Arguments, Command};
 use crate::settings::Settings;
 
+/// Calls are made on one thread, sent and answered on others: memory is mostly freed by another thread than the one that
+/// took it, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let settings = match arguments.command {
