@@ -57,15 +57,15 @@ pub struct Head {
     /// What started it; never empty.
     pub events: Vec<EventSeq>,
     /// What keeps a second run from starting.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency: Option<IdempotencyKey>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it was first executed.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
     /// When it ended.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
     /// The execution version that the SDK chose; -1 before that.
     pub version: i32,
@@ -73,22 +73,22 @@ pub struct Head {
     #[serde(default)]
     pub attempts_max: u32,
     /// What is to be called, is being called, or is to be called again.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<Item>,
     /// What the run waits for.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waits: Vec<Wait>,
     /// What cancels it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cancels: Vec<CancelWatch>,
     /// Parallel steps that must all end before the function is entered again.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pending: Vec<StepId>,
     /// Parallel steps were seen in execution version 1, which plans ever after.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub plans_for_good: bool,
     /// Something ended while the function was being entered: enter it once more.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reenter: bool,
     /// Entries without any progress, in a row.
     #[serde(default)]
@@ -96,16 +96,16 @@ pub struct Head {
     /// Number of the next item or wait.
     pub next_number: ItemNumber,
     /// Cancelled when not executed by then.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start_by: Option<Timestamp>,
     /// Cancelled when not ended by then.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finish_by: Option<Timestamp>,
     /// The wait of another run that this one answers: `<run>.<step>`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation: Option<String>,
     /// Result or error of an ended run.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<RawJson>,
 }
 

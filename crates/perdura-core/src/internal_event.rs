@@ -99,12 +99,14 @@ pub(crate) fn end_events(
     result: Option<&RawJson>,
     error: Option<&RawJson>,
 ) -> Vec<NewEvent> {
+    let started_by_end = [FINISHED, FAILED].contains(&&*events[0].name);
+    let events = events.iter().map(|event| told_again(event)).collect::<Vec<_>>();
     let data = RawJson::of(&EndData {
         block: json!({ "status": head.status.as_str() }),
         correlation_id: head.correlation.as_deref(),
         error,
-        event: events[0].to_public(),
-        events: events.iter().map(|event| event.to_public()).collect(),
+        event: events[0].clone(),
+        events,
         function_id: &head.slug,
         result,
         run_id: head.run,
@@ -120,7 +122,6 @@ pub(crate) fn end_events(
         meta: None,
     };
     let run_id = Some(head.run.to_string());
-    let started_by_end = [FINISHED, FAILED].contains(&&*events[0].name);
     let mut ends = Vec::new();
     if !started_by_end {
         ends.push(event(FINISHED, None));
@@ -131,6 +132,20 @@ pub(crate) fn end_events(
         RunStatus::Completed | RunStatus::Scheduled | RunStatus::Running => {}
     }
     ends
+}
+
+/// A run's own event, inside the event that tells of its end. One that tells of an end itself leaves out the events
+/// within it: a function that fails on each failure would otherwise double them every time.
+fn told_again(event: &Event) -> RawJson {
+    if ![FINISHED, FAILED, CANCELLED].contains(&&*event.name) {
+        return event.to_public();
+    }
+    let mut data = event.data.to_value();
+    if let Value::Object(fields) = &mut data {
+        fields.remove("event");
+        fields.remove("events");
+    }
+    Event { data: RawJson::of(&data), ..event.clone() }.to_public()
 }
 
 /// The event that tells of an invoke which started nothing.

@@ -135,3 +135,21 @@ fn calls_that_became_ready_while_their_app_was_away_went_out_above_its_limit() {
     w.pass(15_000);
     assert_eq!(w.driver().shard().open_attempts(), 1);
 }
+
+#[test]
+fn a_function_that_fails_on_each_failure_doubled_the_event_until_no_store_took_it() {
+    let mut w = World::new();
+    w.sync(vec![function("f", "inngest/function.failed"), function("first", "go")]);
+    w.send("go", json!({ "text": "x".repeat(1_000) }));
+    for call in 0..40 {
+        w.reply(call, failed("again", true));
+    }
+    let longest = w.calls.iter().map(|call| call.events[0].data.len()).max().unwrap();
+    assert!(longest < 4_000, "{longest}");
+    // What a failure handler reads of the first failure is all there.
+    let first = w.calls[1].events[0].data.to_value();
+    assert_eq!(first["event"]["data"]["text"].as_str().map(str::len), Some(1_000));
+    let second = w.calls[2].events[0].data.to_value();
+    assert_eq!(second["event"]["data"]["run_id"], w.run(1).to_string());
+    assert_eq!(second["event"]["data"]["event"], json!(null));
+}

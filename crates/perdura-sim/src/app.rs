@@ -95,7 +95,14 @@ impl FakeApp {
         }
     }
 
-    fn run_target(&mut self, flight: &Flight, program: &Program, found: &[Found], target: &StepId, rng: &mut Rng) -> Reply {
+    fn run_target(
+        &mut self,
+        flight: &Flight,
+        program: &Program,
+        found: &[Found],
+        target: &StepId,
+        rng: &mut Rng,
+    ) -> Reply {
         let node = found.iter().map(|found| found.node).find(|node| node.step() == Some(target));
         match node {
             Some(Node::Run { step, fails }) => yielded(program, vec![self.execute(flight, step, *fails)], rng),
@@ -173,8 +180,12 @@ fn end(flight: &mut Flight, program: &Program, value: u64, rng: &mut Rng) -> Sai
     if flight.unsaved.is_empty() && rng.percent(60) {
         return Said::Answer(Reply { version: Some(program.version), outcome: Outcome::Done(data) });
     }
-    let complete =
-        Op { id: "complete".into(), name: "complete".into(), mode: ParallelMode::Wait, kind: OpKind::RunComplete { data } };
+    let complete = Op {
+        id: "complete".into(),
+        name: "complete".into(),
+        mode: ParallelMode::Wait,
+        kind: OpKind::RunComplete { data },
+    };
     let ops = std::mem::take(&mut flight.unsaved).into_iter().chain([complete]).collect();
     Said::Answer(yielded(program, ops, rng))
 }

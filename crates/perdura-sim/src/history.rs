@@ -47,6 +47,8 @@ pub(crate) struct RunFact {
     pub(crate) planned: BTreeMap<StepId, (String, When)>,
     pub(crate) steps: BTreeMap<StepId, StepFact>,
     pub(crate) first_opened: Option<When>,
+    /// Its event names a moment before which it must not start.
+    not_before_ms: i64,
     open: BTreeMap<ItemNumber, RequestId>,
     /// When each failed item may be tried again.
     retries: BTreeMap<ItemNumber, i64>,
@@ -130,6 +132,7 @@ impl History {
                 planned: BTreeMap::new(),
                 steps: BTreeMap::new(),
                 first_opened: None,
+                not_before_ms: self.events.get(&events[0]).map_or(0, |event| event.event.ts.as_millis()),
                 open: BTreeMap::new(),
                 retries: BTreeMap::new(),
                 ended: None,
@@ -139,6 +142,8 @@ impl History {
                 Some(_) => Err("it was created twice".to_owned()),
             };
         }
+        // A timer that fired stays fired, even when the next owner's clock is behind.
+        let seen_ms = self.high_water_ms.max(when.at_ms);
         let run = self.runs.get_mut(&id).ok_or("it moves before it was created")?;
         if run.ended.is_some() {
             return Err(format!("{entry:?} after its end"));
@@ -147,7 +152,9 @@ impl History {
             Entry::Created { .. } => Ok(()),
             Entry::Opened { item, request, step, .. } => {
                 self.opened.insert(request);
-                run.open(item, request, step.as_ref(), when, scenario)
+                run.first_opened.get_or_insert(when);
+                run.check_time(item, seen_ms)?;
+                run.open(item, request, step.as_ref(), scenario)
             }
             Entry::Closed { item, end } => run.close(item, &end),
             Entry::Planned { step, op, .. } => {
@@ -171,18 +178,22 @@ impl RunFact {
         self.planned.keys().filter(|step| !self.steps.contains_key(*step))
     }
 
+    /// A start that is put off and a retry do not come too early.
+    fn check_time(&mut self, item: ItemNumber, seen_ms: i64) -> Result<(), String> {
+        let from_ms = self.retries.remove(&item).unwrap_or(self.not_before_ms);
+        if seen_ms >= from_ms {
+            return Ok(());
+        }
+        Err(format!("item {item} was sent {} ms too early", from_ms - seen_ms))
+    }
+
     fn open(
         &mut self,
         item: ItemNumber,
         request: RequestId,
         step: Option<&StepId>,
-        when: When,
         scenario: &Scenario,
     ) -> Result<(), String> {
-        self.first_opened.get_or_insert(when);
-        if let Some(at_ms) = self.retries.remove(&item).filter(|at_ms| when.at_ms < *at_ms) {
-            return Err(format!("item {item} was tried again {} ms too early", at_ms - when.at_ms));
-        }
         if self.open.insert(item, request).is_some() {
             return Err(format!("item {item} was sent while it was on the wire"));
         }

@@ -9,16 +9,43 @@ use crate::matching::Match;
 /// One step of a function, or several.
 #[derive(Debug, Clone)]
 pub(crate) enum Node {
-    Run { step: StepId, fails: Fails },
-    Sleep { step: StepId, ms: i64 },
-    Event { step: StepId, event: &'static str, condition: Option<Match>, timeout_ms: i64 },
-    Signal { step: StepId, signal: &'static str, conflict: SignalConflict, timeout_ms: i64 },
-    Invoke { step: StepId, function: String, k: i64, timeout_ms: Option<i64> },
+    Run {
+        step: StepId,
+        fails: Fails,
+    },
+    Sleep {
+        step: StepId,
+        ms: i64,
+    },
+    Event {
+        step: StepId,
+        event: &'static str,
+        condition: Option<Match>,
+        timeout_ms: i64,
+    },
+    Signal {
+        step: StepId,
+        signal: &'static str,
+        conflict: SignalConflict,
+        timeout_ms: i64,
+    },
+    Invoke {
+        step: StepId,
+        function: String,
+        k: i64,
+        timeout_ms: Option<i64>,
+    },
     Sequence(Vec<Node>),
     /// All branches; the first error ends it.
-    All { is_race: bool, branches: Vec<Node> },
+    All {
+        is_race: bool,
+        branches: Vec<Node>,
+    },
     /// The branch that is over first.
-    First { is_race: bool, branches: Vec<Node> },
+    First {
+        is_race: bool,
+        branches: Vec<Node>,
+    },
     Catch(Box<Node>),
 }
 
@@ -58,9 +85,15 @@ pub(crate) struct Program {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum State {
     /// Over since the step at this position of the stack.
-    Done { at: usize, value: u64 },
+    Done {
+        at: usize,
+        value: u64,
+    },
     /// It threw.
-    Failed { at: usize, error: String },
+    Failed {
+        at: usize,
+        error: String,
+    },
     Blocked,
 }
 
@@ -169,7 +202,8 @@ fn walk_sequence<'p>(nodes: &'p [Node], memos: &Memos, is_race: bool, found: &mu
 }
 
 fn all(states: &[State]) -> State {
-    let failed = states.iter().filter(|state| matches!(state, State::Failed { .. })).min_by_key(|state| position(state));
+    let failed =
+        states.iter().filter(|state| matches!(state, State::Failed { .. })).min_by_key(|state| position(state));
     if let Some(failed) = failed {
         return failed.clone();
     }
@@ -195,8 +229,8 @@ fn position(state: &State) -> usize {
 
 /// FNV-1a, cut so that JSON keeps it exactly.
 fn hash(bytes: &[u8]) -> u64 {
-    let full = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
-        (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let full = bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
     full >> 16
 }

@@ -16,8 +16,9 @@ fn seeds_hold_all_rules_and_meet_every_case() {
         }
         sum = sum.plus(&outcome.figures);
     }
-    let Figures { crashes, completed, failed, cancelled, lost, looked_back, woken, timed_out, signalled, invoked, .. } =
-        sum;
+    let Figures {
+        crashes, completed, failed, cancelled, lost, looked_back, woken, timed_out, signalled, invoked, ..
+    } = sum;
     let cases =
         [crashes, completed, failed, cancelled, lost, looked_back, woken, timed_out, signalled, invoked, sum.slept];
     assert!(cases.iter().all(|count| *count >= 20), "some case hardly comes up: {sum}");

@@ -11,10 +11,6 @@ pub(super) fn check(world: &World, id: RunId, run: &RunFact) -> Result<(), Strin
     let catalog = world.history.catalog_at(run.trigger);
     let variant = world.scenario.variant(catalog, &run.slug).ok_or("it started while its function was away")?;
     check_cancels(world, run, variant)?;
-    let not_before_ms = world.history.events.get(&run.trigger).map_or(0, |event| event.event.ts.as_millis());
-    if run.first_opened.is_some_and(|opened| opened.at_ms < not_before_ms) {
-        return Err("it started before the moment that its event names".to_owned());
-    }
     if run.ended.is_some_and(|(status, _)| status == RunStatus::Cancelled) {
         check_reason(world, id, run, variant)?;
     }
@@ -58,9 +54,7 @@ fn check_reason(world: &World, id: RunId, run: &RunFact, variant: &Variant) -> R
     let function = world.scenario.function(&run.slug).ok_or("its function is unknown")?;
     let by_time = match run.first_opened {
         None => too_late(run.created.at_ms, variant.timeouts.start_ms),
-        Some(opened) => {
-            function.variants.iter().any(|variant| too_late(opened.at_ms, variant.timeouts.finish_ms))
-        }
+        Some(opened) => function.variants.iter().any(|variant| too_late(opened.at_ms, variant.timeouts.finish_ms)),
     };
     if by_event || by_time || world.cancelled.contains(&id) {
         return Ok(());

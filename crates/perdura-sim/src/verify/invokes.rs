@@ -25,7 +25,13 @@ pub(super) fn check(world: &World) -> Result<(), String> {
     Ok(())
 }
 
-fn check_step(world: &World, run: &RunFact, step: &StepId, fact: &StepFact, child: Option<RunId>) -> Result<(), String> {
+fn check_step(
+    world: &World,
+    run: &RunFact,
+    step: &StepId,
+    fact: &StepFact,
+    child: Option<RunId>,
+) -> Result<(), String> {
     let memo = fact.memo.to_value();
     let name = memo["error"]["name"].as_str().unwrap_or("");
     // A child that rethrows the timeout of its own child says the same name with a text of its own.

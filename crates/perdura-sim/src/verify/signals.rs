@@ -59,7 +59,9 @@ fn waiters(world: &World, signal: &str) -> Result<Vec<Waiter>, String> {
     let mut waiters = Vec::new();
     for (id, run) in &world.history.runs {
         for (step, (_, from)) in run.planned.iter().filter(|(_, (op, _))| op == "WaitForSignal") {
-            let Some((_, conflict)) = node_signal(world, run, step).filter(|(name, _)| *name == signal) else { continue };
+            let Some((_, conflict)) = node_signal(world, run, step).filter(|(name, _)| *name == signal) else {
+                continue;
+            };
             let over = run.steps.get(step).map(|fact| fact.when);
             let until = over.into_iter().chain(run.ended.map(|(_, when)| when)).min();
             waiters.push(Waiter { run: *id, conflict, from: *from, until });

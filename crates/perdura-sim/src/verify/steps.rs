@@ -48,7 +48,11 @@ fn check_result(world: &World, id: perdura_types::RunId) -> Result<(), String> {
                 "InvalidExpression" | "SignalConflict" => true,
                 _ => false,
             };
-            if is_uncaught || is_explained { Ok(()) } else { Err(format!("it failed with {output}, which nothing in it explains")) }
+            if is_uncaught || is_explained {
+                Ok(())
+            } else {
+                Err(format!("it failed with {output}, which nothing in it explains"))
+            }
         }
         Some(RunStatus::Cancelled) => Ok(()),
         Some(RunStatus::Scheduled | RunStatus::Running) | None => Err("it never ended".to_owned()),

@@ -88,7 +88,9 @@ impl Wait<'_> {
             return Err(format!("step {step} took event {seq}, which came at another time than the wait ended"));
         }
         match self.used().get(&seq) {
-            Some(used) if *used < self.fact.when => Err(format!("step {step} took event {seq}, which the run had used")),
+            Some(used) if *used < self.fact.when => {
+                Err(format!("step {step} took event {seq}, which the run had used"))
+            }
             Some(_) | None => Ok(()),
         }
     }

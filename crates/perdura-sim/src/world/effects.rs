@@ -91,7 +91,10 @@ impl World {
         let Some(run) = self.history.runs.get(&call.run) else { return Ok(()) };
         let is_busy = run.ended.is_none() && run.outstanding().next().is_some();
         if call.target.is_none() && !call.plan_only && (is_busy || call.attempts_max == 1) {
-            return Err(format!("call {} of run {} may run steps inline while others are under way", call.request, call.run));
+            return Err(format!(
+                "call {} of run {} may run steps inline while others are under way",
+                call.request, call.run
+            ));
         }
         Ok(())
     }
