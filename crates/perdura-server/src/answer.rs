@@ -1,7 +1,7 @@
 //! Answers: JSON bodies, and errors as values with a code.
 
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use perdura_engine::{ReadError, Stopping};
 use perdura_types::Timestamp;
@@ -23,16 +23,17 @@ pub(crate) fn envelope<T: Serialize + ?Sized>(data: &T, now: Timestamp) -> Respo
 #[derive(Debug)]
 pub(crate) struct Refusal {
     error: PublicError,
-    header: Option<(HeaderName, HeaderValue)>,
+    /// The connection cannot be used any more, because the request was not read to its end.
+    closes: bool,
 }
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { error: PublicError::new(status.as_u16(), code, message), header: None }
+        Self { error: PublicError::new(status.as_u16(), code, message), closes: false }
     }
-    /// As it is, with one more header.
-    pub(crate) fn with_header(self, name: HeaderName, value: &'static str) -> Self {
-        Self { header: Some((name, HeaderValue::from_static(value))), ..self }
+    /// As it is, and the end of the connection.
+    pub(crate) fn closing(self) -> Self {
+        Self { closes: true, ..self }
     }
     pub(crate) fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, message)
@@ -66,7 +67,9 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = json(status, self.error.to_body());
-        response.headers_mut().extend(self.header);
+        if self.closes {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         response
     }
 }

@@ -10,7 +10,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::answer::Refusal;
-use crate::bounds::{BODIES_KIB_MAX, BODY_PLACE_WAIT, BODY_SILENCE_MAX, BODY_TIME_MAX, DISCARDED_BYTES_MAX};
+use crate::bounds::{
+    BODIES_KIB_MAX, BODY_PLACE_WAIT, BODY_SILENCE_MAX, BODY_TIME_MAX, DISCARD_SILENCE_MAX, DISCARDED_BYTES_MAX,
+};
 use crate::state::ServerState;
 
 /// The whole body of a request, of at most `MAX` bytes. It holds its place in the memory for bodies until it is dropped.
@@ -32,13 +34,11 @@ impl Default for BodyMemory {
 impl BodyMemory {
     async fn place(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Refusal> {
         let kib = u32::try_from(bytes.div_ceil(1 << 10)).expect("every bound on a body is below 4 TiB");
-        match timeout(BODY_PLACE_WAIT, Arc::clone(&self.0).acquire_many_owned(kib)).await {
-            Ok(Ok(place)) => Ok(place),
-            Ok(Err(_)) | Err(_) => {
-                let message = "the server is busy with other large requests: try again in a moment";
-                Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "server_busy", message))
-            }
-        }
+        let place = timeout(BODY_PLACE_WAIT, Arc::clone(&self.0).acquire_many_owned(kib)).await;
+        place.ok().and_then(Result::ok).ok_or_else(|| {
+            let message = "the server is busy with other large requests: try again in a moment";
+            Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "server_busy", message).closing()
+        })
     }
 }
 
@@ -46,10 +46,14 @@ impl<const MAX: usize> FromRequest<ServerState> for Sent<MAX> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &ServerState) -> Result<Self, Refusal> {
+        // Whoever asks first has sent nothing yet, and will not when the answer is no.
+        let asks_first = request.headers().contains_key(header::EXPECT);
         let body = request.into_body();
         let announced = body.size_hint();
         if announced.lower() > MAX as u64 {
-            discard(body).await;
+            if !asks_first {
+                discard(body).await;
+            }
             return Err(too_large(MAX));
         }
         let reserved = announced.exact().and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(MAX);
@@ -87,7 +91,7 @@ async fn read(mut body: Body, expected: usize, bytes_max: usize) -> Result<Bytes
 async fn discard(mut body: Body) {
     let mut discarded = 0;
     while discarded < DISCARDED_BYTES_MAX {
-        let Ok(Some(Ok(frame))) = timeout(BODY_PLACE_WAIT, body.frame()).await else { return };
+        let Ok(Some(Ok(frame))) = timeout(DISCARD_SILENCE_MAX, body.frame()).await else { return };
         discarded += frame.data_ref().map_or(0, Bytes::len);
     }
 }
@@ -104,5 +108,5 @@ fn too_slow() -> Refusal {
         BODY_SILENCE_MAX.as_secs(),
         BODY_TIME_MAX.as_secs()
     );
-    Refusal::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", message).with_header(header::CONNECTION, "close")
+    Refusal::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", message).closing()
 }

@@ -22,10 +22,12 @@ pub const BODY_PLACE_WAIT: Duration = Duration::from_secs(10);
 /// Longest silence inside a body: a sender that pauses longer has gone away, and its memory is needed.
 pub const BODY_SILENCE_MAX: Duration = Duration::from_secs(30);
 /// Longest time for a whole body: the largest one over 1 Mbit/s.
-pub const BODY_TIME_MAX: Duration = Duration::from_secs(600);
+pub const BODY_TIME_MAX: Duration = Duration::from_mins(10);
 /// Bytes of a body that is too large which are read and thrown away, because most clients read the answer only after they
 /// have sent everything.
 pub const DISCARDED_BYTES_MAX: usize = 16 << 20;
+/// Longest silence while that is done.
+pub const DISCARD_SILENCE_MAX: Duration = Duration::from_secs(2);
 /// Requests that are worked on at once; more wait their turn.
 pub const REQUESTS_MAX: usize = 4_096;
 /// Open connections; more wait in the system's queue. Each costs a file descriptor and some KiB.
@@ -34,7 +36,7 @@ pub const CONNECTIONS_MAX: usize = 10_000;
 pub const HEADER_BYTES_MAX: usize = 64 << 10;
 /// Longest wait for the whole head of a request, from its first wait on: also how long an idle connection is kept. Longer
 /// than common clients keep theirs, so that it is they who close.
-pub const HEADER_TIME_MAX: Duration = Duration::from_secs(120);
+pub const HEADER_TIME_MAX: Duration = Duration::from_mins(2);
 /// Pause after the system refused to hand over a connection, which it does when file descriptors run out.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 /// Events of one page.

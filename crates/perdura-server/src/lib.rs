@@ -8,7 +8,6 @@
 //! The tour is `tests/http.rs`; what goes wrong is in `tests/bad_inputs.rs`.
 //!
 //! [`Engine`]: perdura_engine::Engine
-#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod answer;
 mod auth;

@@ -96,5 +96,5 @@ fn cors() -> CorsLayer {
         // Not "any": a star does not stand for Authorization.
         .allow_headers(AllowHeaders::mirror_request())
         .expose_headers([HeaderName::from_static("link"), HeaderName::from_static("mcp-session-id")])
-        .max_age(Duration::from_secs(3_600))
+        .max_age(Duration::from_hours(1))
 }

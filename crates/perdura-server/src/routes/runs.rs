@@ -106,7 +106,7 @@ pub(crate) fn view_of(head: &Head, past: &mut dyn Past) -> Result<rest::RunView,
     let mut view = rest::RunView::new(head.run, head.function, event_id, status_of(head.status));
     view.run_started_at = head.started_at.unwrap_or(head.created_at);
     view.ended_at = head.ended_at;
-    view.output = head.output.clone();
+    view.output.clone_from(&head.output);
     Ok(view)
 }
 

@@ -29,9 +29,8 @@ async fn every_odd_answer_ends_its_run() {
     let mut ends = Vec::new();
     for line in &table.cases {
         let event = world.send(&json!({ "name": "odd" })).await;
-        let end = end_of(&world, &event, |call, entered| {
-            if entered == 0 { answer(call, line) } else { return_steps(call) }
-        });
+        let end =
+            end_of(&world, &event, |call, entered| if entered == 0 { answer(call, line) } else { return_steps(call) });
         ends.push(normalise(&end.await, line));
     }
     table.check(&ends);

@@ -5,6 +5,7 @@
 //! `UPDATE_FIXTURES=1` writes the answers; read them before you commit.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -117,7 +118,7 @@ async fn assert_nothing_is_lost(world: &World, accepted: usize) {
         let page = world.quietly(ask).await.json()["data"].take();
         let events = page.as_array().unwrap();
         let Some(last) = events.last() else { break };
-        cursor = last["internal_id"].as_str().unwrap().to_owned();
+        last["internal_id"].as_str().unwrap().clone_into(&mut cursor);
         for event in events {
             match event["name"].as_str().unwrap() {
                 "mark" => break 'pages,
@@ -161,9 +162,9 @@ impl Table {
         let mut answers = answers.iter();
         let mut answered = String::new();
         for line in self.text.lines().filter(|line| !line.starts_with("  ")) {
-            answered += &format!("{line}\n");
+            writeln!(answered, "{line}").unwrap();
             if line.starts_with("> ") {
-                answered += &format!("  {}\n", answers.next().unwrap().replace('\n', "\\n"));
+                writeln!(answered, "  {}", answers.next().unwrap().replace('\n', "\\n")).unwrap();
             }
         }
         if std::env::var_os("UPDATE_FIXTURES").is_some() {

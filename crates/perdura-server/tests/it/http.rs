@@ -108,8 +108,8 @@ async fn an_app_registers_again_and_goes() {
         told.json()
     };
     let (one, two) = (world.app.function("one", json!({})), world.app.function("two", json!({})));
-    let first = register(&[one.clone()]).await;
-    let again = register(&[one.clone()]).await;
+    let first = register(std::slice::from_ref(&one)).await;
+    let again = register(std::slice::from_ref(&one)).await;
     let more = register(&[one.clone(), two.clone()]).await;
     assert_eq!(
         [&first, &again, &more].map(|answer| answer["modified"].as_bool()),
@@ -119,7 +119,7 @@ async fn an_app_registers_again_and_goes() {
     assert_ne!(first["sync_id"], more["sync_id"]);
     assert_eq!(first["app_id"], more["app_id"]);
     register(&[world.app.function("limited", json!({ "throttle": { "limit": 1, "period": "1m" } }))]).await;
-    register(&[two.clone()]).await;
+    register(std::slice::from_ref(&two)).await;
     world.ask("GET /dev").await;
 
     let url = world.app.url.clone();

@@ -1,9 +1,11 @@
 //! A server in this process, an app that it calls, and a record of what was said.
 
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 
 use axum::Router;
-use axum::body::to_bytes;
+use axum::body::{Body, to_bytes};
+use axum::http::Request;
 use perdura_core::{Config, Notice};
 use perdura_engine::{AppKeeper, Engine, EngineOptions, SyncPolicy};
 use perdura_server::{Access, ServerState, StartOptions, router, serve};
@@ -11,7 +13,8 @@ use perdura_store::MemStore;
 use perdura_wire::signature::{SigningKey, SigningKeys};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tokio::sync::{Mutex, broadcast};
+use tokio::sync::{Mutex, broadcast, oneshot};
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 use crate::app::{FakeApp, PATIENCE};
@@ -29,6 +32,13 @@ pub(crate) struct World {
     router: Router,
     notices: Mutex<broadcast::Receiver<Notice>>,
     said: std::sync::Mutex<String>,
+}
+
+/// A server on a port of its own.
+pub(crate) struct Listening {
+    pub(crate) address: SocketAddr,
+    pub(crate) stop: oneshot::Sender<()>,
+    pub(crate) server: JoinHandle<()>,
 }
 
 /// How a run ended.
@@ -70,18 +80,32 @@ impl World {
         Self { engine, app: FakeApp::start().await, router: router(state), notices, said: std::sync::Mutex::default() }
     }
 
-    /// Serves on a free port as well; answers its address.
-    pub(crate) async fn listen(&self) -> String {
+    /// Serves on a free port as well.
+    pub(crate) async fn listen(&self) -> Listening {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap().to_string();
-        tokio::spawn(serve(listener, self.router.clone(), std::future::pending()));
-        address
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(serve(listener, self.router.clone(), async {
+            let _dropped = stopped.await;
+        }));
+        Listening { address, stop, server }
+    }
+
+    /// Asks with a body that need not be a text.
+    pub(crate) async fn ask_with(&self, line: &str, body: Body) -> Told {
+        let mut request = Ask::parse(line).into_request();
+        *request.body_mut() = body;
+        self.perform(request).await
     }
 
     /// Asks without a record.
     pub(crate) async fn quietly(&self, ask: Ask) -> Told {
-        let context = format!("{} {}", ask.method, ask.path);
-        let (parts, body) = self.router.clone().oneshot(ask.into_request()).await.unwrap().into_parts();
+        self.perform(ask.into_request()).await
+    }
+
+    async fn perform(&self, request: Request<Body>) -> Told {
+        let context = format!("{} {}", request.method(), request.uri());
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
         let told = Told { status: parts.status, headers: parts.headers, body };
         told.assert_well_formed(&context);
