@@ -14,6 +14,8 @@ export interface PerduraOptions {
   mode?: "dev" | "start";
   /** `start` mode: the key that signs calls and opens the API. */
   signingKey?: string;
+  /** `start` mode: an older key that is still accepted. */
+  signingKeyFallback?: string;
   /** `start` mode: the keys events may be sent with. */
   eventKeys?: string[];
   /** Apps to synchronise with, as `-u` does. */
@@ -65,6 +67,14 @@ export class Perdura {
     this.child = undefined;
   }
 
+  /** SIGTERM: what is on the wire may come home first. */
+  async stop(): Promise<void> {
+    const child = this.running();
+    await child.stop();
+    this.earlierOutput += `${child.output}\n--- stopped ---\n`;
+    this.child = undefined;
+  }
+
   /** Starts again on the same port and folder. */
   async restart(): Promise<void> {
     if (this.child !== undefined) throw new Error("perdura is still running; kill it first");
@@ -107,11 +117,12 @@ export class Perdura {
   }
 
   private arguments(): string[] {
-    const { mode = "dev", signingKey, eventKeys = [], sdkUrls = [], discovery = false, pollIntervalS } = this.options;
+    const { mode = "dev", signingKey, signingKeyFallback, eventKeys = [], sdkUrls = [], discovery = false, pollIntervalS } = this.options;
     const args = [mode, "--port", String(this.port), "--data-dir", this.dataDirectory];
     if (mode === "dev" && !discovery) args.push("--no-discovery");
     if (pollIntervalS !== undefined) args.push("--poll-interval", String(pollIntervalS));
     if (signingKey !== undefined) args.push("--signing-key", signingKey);
+    if (signingKeyFallback !== undefined) args.push("--signing-key-fallback", signingKeyFallback);
     for (const key of eventKeys) args.push("--event-key", key);
     for (const url of sdkUrls) args.push("--sdk-url", url);
     return args;

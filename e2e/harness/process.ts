@@ -1,6 +1,6 @@
 /** A child process whose words are kept and whose end can be waited for. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { STOP_DEADLINE_MS } from "./bounds.ts";
+import { LOG_TAIL_CHARACTERS, STOP_DEADLINE_MS } from "./bounds.ts";
 
 export interface Command {
   program: string;
@@ -65,6 +65,6 @@ export class Child {
     const timer = setTimeout(() => this.child.kill("SIGKILL"), STOP_DEADLINE_MS);
     const how = await this.ended;
     clearTimeout(timer);
-    if (how === "SIGKILL") throw new Error(`the process ignored SIGTERM for ${STOP_DEADLINE_MS} ms\n${this.output}`);
+    if (how === "SIGKILL") throw new Error(`the process ignored SIGTERM for ${STOP_DEADLINE_MS} ms\n${this.output.slice(-LOG_TAIL_CHARACTERS)}`);
   }
 }

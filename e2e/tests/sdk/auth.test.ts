@@ -109,6 +109,20 @@ test("the API opens for the signing key in all its forms, and for nothing else",
   assert.equal(kind.headers.get("x-inngest-server-kind"), "cloud");
 });
 
+test("while keys are rotated, the older one opens the API too, and apps that know both go on", async (t) => {
+  const world = await World.start(t, {
+    perdura: { ...PERDURA, signingKey: OTHER_KEY, signingKeyFallback: KEY },
+    client: { mode: "cloud", eventKey: EVENT_KEY, signingKey: KEY, signingKeyFallback: OTHER_KEY },
+    functions: (define) => [define({ id: "rotating" }, { event: "rotating/asked" }, () => "signed")],
+  });
+  assert.equal((await world.run("rotating/asked")).output, "signed");
+  for (const key of [KEY, OTHER_KEY]) {
+    const response = await fetch(`${world.perdura.url}/v1/events`, { headers: { authorization: `Bearer ${key}` } });
+    assert.equal(response.status, 200);
+    await response.arrayBuffer();
+  }
+});
+
 test("event keys: a missing one and an unknown one are refused", async (t) => {
   const perdura = await Perdura.start(PERDURA);
   atEnd(t, () => perdura.close());

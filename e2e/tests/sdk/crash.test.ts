@@ -162,6 +162,32 @@ test(`${sdk.name}: user code may catch the loss of a step without retries`, asyn
   assert.equal(dispatched, 1);
 });
 
+test(`${sdk.name}: a polite stop waits for the calls on the wire, and loses nothing`, async (t) => {
+  let dispatched = 0;
+  const gate = door();
+  const world = await World.start(t, {
+    functions: (define) => [
+      define({ id: "polite", retries: 0, checkpointing: false }, { event: "polite/asked" }, async ({ step }) => {
+        await step.run("dispatch", () => {
+          dispatched += 1;
+          return gate.pass();
+        });
+        return "delivered";
+      }),
+    ],
+  });
+  const eventId = await world.send("polite/asked");
+  await world.eventually("the step to be in progress", gate.reached);
+  const stopped = world.perdura.stop();
+  await world.eventually("the server to say that it waits", () => world.perdura.output.includes("finishing calls on the wire"));
+  gate.open();
+  await stopped;
+  await world.perdura.restart();
+  const run = await world.ended(eventId, world.advancing(MINUTE_MS));
+  assert.deepEqual([run.status, run.output], ["Completed", "delivered"]);
+  assert.equal(dispatched, 1);
+});
+
 test("v4: checkpointed steps are not run again after a crash", onlyWith("v4"), async (t) => {
   const counts = { one: 0, two: 0, three: 0 };
   const gate = door();
