@@ -2,13 +2,15 @@
 //!
 //! It reads settings, opens the store, starts the engine and the HTTP face, and shows a person what goes on. Rules of the
 //! engine, of the wire and of HTTP are in the other crates. `arguments.rs` lists the commands, `settings.rs` merges flags,
-//! environment and file, `serve.rs` runs the server, `console.rs` is what a person sees.
+//! environment and file, `serve.rs` runs the server, `console.rs` is what a person sees,
+//! `notices.rs` how much of it.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is the command line")]
+#![expect(clippy::print_stderr, reason = "this is the command line")]
 
 mod arguments;
 mod console;
 mod layers;
+mod notices;
 mod serve;
 mod settings;
 

@@ -12,10 +12,10 @@ use perdura_store::{MemStore, Store};
 use perdura_store_sqlite::{Options, SqliteStore};
 use serde_json::json;
 use tokio::net::TcpListener;
-use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::oneshot;
 
 use crate::console::Console;
+use crate::notices;
 use crate::settings::Settings;
 
 /// How many ports after the busy one are tried.
@@ -46,7 +46,7 @@ async fn serve(settings: Settings, started: Instant) -> Result<()> {
         .map_err(|error| anyhow!("--sdk-url cannot be used: {error}"))?;
     let shown = StartOptions(settings.shown());
     let state = ServerState::new(engine.clone(), settings.access.clone(), keeper.clone(), shown);
-    tokio::spawn(show_notices(engine.clone(), console));
+    tokio::spawn(notices::show(engine.clone(), console));
     announce(&settings, console, address, &engine, started);
     tokio::spawn(async move { keeper.run().await });
 
@@ -149,23 +149,6 @@ fn announce(settings: &Settings, console: Console, address: SocketAddr, engine: 
 
 fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
-}
-
-async fn show_notices(engine: Engine, console: Console) {
-    let mut notices = engine.watch();
-    loop {
-        match notices.recv().await {
-            Ok(notice) => {
-                let at = perdura_wire::rest::rfc3339(engine.clock().now());
-                console.notice(&notice, &at);
-            }
-            Err(RecvError::Lagged(missed)) => {
-                let text = format!("… {missed} lines left out: too much at once");
-                console.line(&text, &json!({ "kind": "lagged", "missed": missed }));
-            }
-            Err(RecvError::Closed) => return,
-        }
-    }
 }
 
 async fn stop_signal() -> &'static str {
