@@ -20,7 +20,6 @@
 //! - a step's result is written once: the first writer wins;
 //! - a wait with a matching event between its run's start and its timeout never times out;
 //! - rebuilding from the rows gives the state that was in memory at the last commit.
-#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod backoff;
 pub mod bounds;

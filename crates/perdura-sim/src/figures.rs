@@ -65,10 +65,9 @@ impl Figures {
     fn count_step(&mut self, fact: &StepFact, waited: bool) {
         let is_null = fact.memo.is_null();
         match fact.op.as_str() {
-            "WaitForEvent" if is_null => self.timed_out += 1,
+            "WaitForEvent" | "WaitForSignal" if is_null => self.timed_out += 1,
             "WaitForEvent" if waited => self.woken += 1,
             "WaitForEvent" => self.looked_back += 1,
-            "WaitForSignal" if is_null => self.timed_out += 1,
             "WaitForSignal" => self.signalled += 1,
             "InvokeFunction" => self.invoked += 1,
             "Sleep" => self.slept += 1,

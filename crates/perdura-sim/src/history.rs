@@ -236,10 +236,11 @@ impl RunFact {
         {
             return Err(format!("step {step} took its result from dispatch {by}, which is not on the wire"));
         }
-        let order = self.steps.len();
-        match self.steps.insert(step.clone(), StepFact { op, memo, event, when, order }) {
-            None => Ok(()),
-            Some(_) => Err(format!("the result of step {step} was written twice")),
+        if self.steps.contains_key(&step) {
+            return Err(format!("the result of step {step} was written twice"));
         }
+        let order = self.steps.len();
+        self.steps.insert(step, StepFact { op, memo, event, when, order });
+        Ok(())
     }
 }

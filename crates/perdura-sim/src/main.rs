@@ -78,15 +78,12 @@ fn run_seeds(arguments: &Arguments, planted: Option<PlantedBug>, out: &mut impl 
 fn hunt_all(from: u64, out: &mut impl std::io::Write) -> Result<bool> {
     let mut is_sound = true;
     for bug in PlantedBug::ALL {
-        match hunt(bug, from).violation {
-            Some(violation) => {
-                let what = violation.what.lines().next().unwrap_or_default();
-                writeln!(out, "{bug:?}: found by seed {}: {what}", violation.seed)?;
-            }
-            None => {
-                writeln!(out, "{bug:?}: NOT FOUND within {} seeds", bounds::SEEDS_PER_BUG_MAX)?;
-                is_sound = false;
-            }
+        if let Some(violation) = hunt(bug, from).violation {
+            let what = violation.what.lines().next().unwrap_or_default();
+            writeln!(out, "{bug:?}: found by seed {}: {what}", violation.seed)?;
+        } else {
+            writeln!(out, "{bug:?}: NOT FOUND within {} seeds", bounds::SEEDS_PER_BUG_MAX)?;
+            is_sound = false;
         }
     }
     Ok(is_sound)

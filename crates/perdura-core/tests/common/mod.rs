@@ -1,12 +1,12 @@
 //! A shard over a store in memory with a clock that stands still, and a transcript of all it lets out.
-#![expect(dead_code, reason = "each test file uses its own part")]
+#![expect(dead_code, clippy::needless_pass_by_value, reason = "each test file uses its own part; json! makes values")]
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use perdura_core::{Answer, ApiCall, CallerId, Config, Effect, Head, Input, Notice, RunStatus};
 use perdura_engine::Driver;
-use perdura_store::{MemStore, Store, StoreReader};
+use perdura_store::{MemStore, Store};
 use perdura_types::{
     App, AppId, Call, CallFailure, FunctionConfig, FunctionId, InvokePayload, NewEvent, Op, OpKind, Outcome,
     ParallelMode, RawJson, Reply, RunId, Sdk, SignalConflict, StepId, Timeouts, Timestamp, Trigger, When,
@@ -226,7 +226,7 @@ impl World {
 fn describe(number: usize, call: &Call) -> String {
     let target = call.target.as_ref().map_or_else(String::new, |step| format!(" for {step}"));
     let plan = if call.plan_only && call.target.is_none() { " plan" } else { "" };
-    let steps = call.steps.iter().map(|(step, memo)| format!(" {step}={}", memo.get())).collect::<String>();
+    let steps = call.steps.iter().map(|(step, memo)| format!(" {step}={}", memo.get())).collect::<Vec<_>>().concat();
     format!("call {number}: {}{target}{plan} attempt {} of {}{steps}", call.run, call.attempt, call.attempts_max)
 }
 

@@ -6,7 +6,7 @@ use perdura_types::{RunId, SignalConflict};
 
 use crate::history::{RunFact, When};
 use crate::program::Node;
-use crate::world::World;
+use crate::world::{Told, World};
 
 /// One wait for a signal, over all runs.
 #[derive(Clone, Copy)]
@@ -45,11 +45,13 @@ pub(super) fn check(world: &World) -> Result<(), String> {
         if runs != wanted {
             return Err(format!("signal {number} '{}' should wake {wanted:?} and woke {runs:?}", call.signal));
         }
-        match call.answer {
-            Some(answer) if answer != runs.first().copied() => {
-                return Err(format!("signal {number} woke {runs:?} and its sender was told {answer:?}"));
-            }
-            Some(_) | None => {}
+        let is_told = match call.told {
+            Told::Nothing => true,
+            Told::NobodyWaits => runs.is_empty(),
+            Told::Woke(run) => runs == [run],
+        };
+        if !is_told {
+            return Err(format!("signal {number} woke {runs:?} and its sender was told {:?}", call.told));
         }
     }
     Ok(())

@@ -42,10 +42,9 @@ fn check_result(world: &World, id: perdura_types::RunId) -> Result<(), String> {
             let name = name.as_str().unwrap_or("nameless").to_owned();
             let is_uncaught = matches!(state, State::Failed { error, .. } if error == name);
             let is_explained = match &*name {
-                "AttemptLost" | "http_unreachable" | "Unavailable" => true,
+                "AttemptLost" | "http_unreachable" | "Unavailable" | "InvalidExpression" | "SignalConflict" => true,
                 "Flaky" => matches!(function.program.ending, Ending::ThrowsBelow(_)),
                 "Final" => function.program.ending == Ending::ThrowsForGood,
-                "InvalidExpression" | "SignalConflict" => true,
                 _ => false,
             };
             if is_uncaught || is_explained {

@@ -29,12 +29,11 @@ pub(super) fn check(history: &History, scenario: &Scenario, run: &RunFact) -> Re
             Some(Node::Event { event, condition, timeout_ms, .. }) => {
                 let looks_back = condition.is_some() && function.looks_back;
                 let wait = Wait { history, run, step, fact, event, condition: *condition, looks_back };
-                match fact.event {
-                    Some(seq) => wait.check_event(seq, planned)?,
-                    None => {
-                        not_before(step, planned, *timeout_ms, fact)?;
-                        wait.check_timeout(planned)?;
-                    }
+                if let Some(seq) = fact.event {
+                    wait.check_event(seq, planned)?;
+                } else {
+                    not_before(step, planned, *timeout_ms, fact)?;
+                    wait.check_timeout(planned)?;
                 }
             }
             Some(Node::Signal { timeout_ms, .. }) if fact.memo.is_null() => {

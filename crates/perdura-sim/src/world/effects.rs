@@ -3,7 +3,7 @@
 use perdura_core::{Answer, CallerId, Effect, Notice};
 use perdura_types::Call;
 
-use super::{Asked, World};
+use super::{Asked, Told, World};
 use crate::app::Flight;
 
 impl World {
@@ -34,6 +34,7 @@ impl World {
         if !self.history.opened.contains(&call.request) {
             return Err(format!("call {} left before its attempt was durable", call.request));
         }
+        self.check_call(&call)?;
         self.check_attempts(&call)?;
         self.check_memos(&call)?;
         self.check_plan(&call)?;
@@ -47,6 +48,27 @@ impl World {
         let id = self.number();
         self.flights.insert(id, Flight::new(call, self.generation));
         Ok(())
+    }
+
+    /// What an SDK relies on.
+    fn check_call(&mut self, call: &Call) -> Result<(), String> {
+        let run = self.history.runs.get(&call.run).ok_or("a call of a run that was never created")?;
+        let pinned = self.versions.entry(call.run).or_insert(call.version);
+        let is_pinned = *pinned < 0 || *pinned == call.version;
+        *pinned = call.version;
+        let is_over = call.target.as_ref().is_some_and(|target| call.steps.iter().any(|(step, _)| step == target));
+        let rules = [
+            (is_pinned, "changes the execution version of its run"),
+            (call.attempt < self.scenario.attempts_max(&call.function.slug), "has an attempt above the allowed ones"),
+            (call.events.len() == 1 && call.events[0].seq == run.trigger, "carries another event than started its run"),
+            (call.stack_current <= call.steps.len(), "points beyond its stack"),
+            (call.function.slug == run.slug, "is for another function than its run's"),
+            (!is_over, "is for a step that is over"),
+        ];
+        match rules.iter().find(|(holds, _)| !holds) {
+            Some((_, what)) => Err(format!("call {} of run {} {what}", call.request, call.run)),
+            None => Ok(()),
+        }
     }
 
     /// An item is sent as often as it has attempts, counted anew when its run has moved on within the call.
@@ -114,11 +136,11 @@ impl World {
                 }
             }
             (Asked::Signal(number), Answer::Signalled(run)) => {
-                self.signals[number].answer = Some(Some(run));
+                self.signals[number].told = Told::Woke(run);
                 Ok(())
             }
             (Asked::Signal(number), Answer::NotFound) => {
-                self.signals[number].answer = Some(None);
+                self.signals[number].told = Told::NobodyWaits;
                 Ok(())
             }
             (Asked::Save(flight), answer) => {

@@ -79,7 +79,15 @@ pub(crate) enum Asked {
 pub(crate) struct SignalCall {
     pub(crate) signal: &'static str,
     pub(crate) when: Option<When>,
-    pub(crate) answer: Option<Option<RunId>>,
+    pub(crate) told: Told,
+}
+
+/// What the sender of a signal was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    Nothing,
+    NobodyWaits,
+    Woke(RunId),
 }
 
 /// Inputs since the last commit, as far as the model must know them.
@@ -114,6 +122,8 @@ pub(crate) struct World {
     on_wire: BTreeMap<RequestId, usize>,
     /// Memos that each run's calls carried last.
     seen_steps: BTreeMap<RunId, Vec<StepId>>,
+    /// The execution version that each run's calls carried last.
+    versions: BTreeMap<RunId, i32>,
     /// Calls of each item since its run last moved on, and how many memos it had then.
     dispatches: BTreeMap<(RunId, ItemNumber), (usize, u32)>,
     callers: BTreeMap<CallerId, Asked>,
@@ -167,6 +177,7 @@ impl World {
             late: Vec::new(),
             on_wire: BTreeMap::new(),
             seen_steps: BTreeMap::new(),
+            versions: BTreeMap::new(),
             dispatches: BTreeMap::new(),
             callers: BTreeMap::new(),
             next_number: 0,

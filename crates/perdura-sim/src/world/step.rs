@@ -6,7 +6,7 @@ use perdura_core::{ApiCall, CheckpointCall, Input};
 use perdura_types::{NewEvent, Op, RawJson, Timestamp};
 use serde_json::json;
 
-use super::{Asked, Letter, SignalCall, World};
+use super::{Asked, Letter, SignalCall, Told, World};
 use crate::app::{self, Said};
 use crate::bounds::EVENTS_MAX;
 use crate::scenario::{APPS, EVENTS, SIGNALS, Scenario, VARIANTS};
@@ -165,7 +165,7 @@ impl World {
     fn send_signal(&mut self) -> Result<(), String> {
         let signal = self.rng.pick(&SIGNALS);
         let number = self.signals.len();
-        self.signals.push(SignalCall { signal, when: None, answer: None });
+        self.signals.push(SignalCall { signal, when: None, told: Told::Nothing });
         self.say(&format!("signal {signal} with {number}"));
         let data = RawJson::of(&number);
         self.call(Asked::Signal(number), ApiCall::Signal { signal: signal.to_owned(), data })?;
