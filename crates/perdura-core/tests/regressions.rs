@@ -5,7 +5,7 @@ mod common;
 
 use common::*;
 use perdura_core::{ApiCall, CallerId, Config, Input};
-use perdura_types::{FunctionConfig, Timestamp};
+use perdura_types::{App, AppId, FunctionConfig, Timestamp};
 use serde_json::json;
 
 const DAY_MS: i64 = 86_400_000;
@@ -125,15 +125,26 @@ fn comparing_a_shard_brought_all_its_parked_runs_into_memory() {
 
 #[test]
 fn calls_that_became_ready_while_their_app_was_away_went_out_above_its_limit() {
-    let mut w = World::with(Config { open_attempts_per_app_max: 1, ..Config::default() });
+    let mut w = World::with(Config { open_attempts_max: 2, open_attempts_per_app_max: 1, ..Config::default() });
+    // Two apps whose turn comes before that of runs without an app.
+    let names = (0..).map(|n| format!("other{n}")).filter(|name| AppId::of(name) < AppId::of("")).take(2);
+    let names = names.collect::<Vec<_>>();
+    for name in &names {
+        let function = FunctionConfig { app: name.clone(), ..function(name, name) };
+        let (id, url) = (AppId::of(name), format!("http://{name}"));
+        w.api(ApiCall::Sync(App { id, name: name.clone(), url, ..app(vec![function]) }));
+        w.send(name, json!({}));
+    }
     w.sync(vec![function("f", "go")]);
     w.send("go", json!({}));
-    w.reply(0, ops(vec![planned("a"), planned("b")]));
+    w.send("go", json!({}));
     w.api(ApiCall::RemoveApp { url: "http://app".into() });
     w.crash();
-    w.handle(Input::Call(CallerId(9), ApiCall::Sync(app(vec![function("f", "go")]))));
-    w.pass(15_000);
-    assert_eq!(w.driver().shard().open_attempts(), 1);
+    w.sync(vec![function("f", "go")]);
+    w.reply(2, done(json!(1)));
+    w.reply(3, done(json!(1)));
+    let of_f = w.calls.iter().filter(|call| call.function.slug == "f").count();
+    assert_eq!((of_f, w.driver().shard().open_attempts(), w.driver().shard().ready_attempts()), (1, 1, 1));
 }
 
 #[test]
