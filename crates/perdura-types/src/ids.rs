@@ -57,12 +57,12 @@ macro_rules! ulid_id {
         }
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(&self.0, f)
+                f.pad(self.0.array_to_str(&mut [0; ulid::ULID_LEN]))
             }
         }
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(&self.0, f)
+                f.pad(self.0.array_to_str(&mut [0; ulid::ULID_LEN]))
             }
         }
         impl FromStr for $name {
@@ -79,7 +79,8 @@ macro_rules! ulid_id {
         }
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                // Not through a formatter: a row holds several ids, and each would be formatted and then escaped.
+                serializer.serialize_str(self.0.array_to_str(&mut [0; ulid::ULID_LEN]))
             }
         }
         impl<'de> Deserialize<'de> for $name {
