@@ -1,5 +1,6 @@
 //! The HTTP client towards apps: keep-alive, redirects that keep method and body, and bounds on time and size.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,14 +17,18 @@ use perdura_types::bounds::RESPONSE_BYTES_MAX;
 use tokio::sync::OnceCell;
 
 use crate::bounds::{CONNECT_MS_MAX, IDLE_CONNECTION_MS_MAX, IDLE_CONNECTIONS_PER_HOST_MAX, REDIRECTS_MAX};
+use crate::resolver::Resolver;
+
+/// Headers that the client adds by itself: host and content length.
+const HEADERS_OF_CLIENT: usize = 2;
 
 /// Sends requests to apps. Clones share its connections.
 #[derive(Debug, Clone)]
 pub struct HttpClient {
-    plain: Pools<HttpConnector>,
+    plain: Pools<HttpConnector<Resolver>>,
     /// Made by the first request that needs it: reading the system's certificates takes longer than all the rest of a
     /// start, and apps on the same machine have no use for them.
-    encrypted: Arc<OnceCell<Pools<HttpsConnector<HttpConnector>>>>,
+    encrypted: Arc<OnceCell<Pools<HttpsConnector<HttpConnector<Resolver>>>>>,
 }
 
 /// One client that keeps connections, and one that does not.
@@ -111,23 +116,22 @@ impl HttpClient {
 
     /// Sends a request and reads the whole answer.
     pub async fn send(&self, request: AppRequest) -> Result<AppResponse, SendError> {
-        let (url, seconds) = (request.url.clone(), request.timeout.as_secs());
-        match tokio::time::timeout(request.timeout, self.follow(request)).await {
+        match tokio::time::timeout(request.timeout, self.follow(&request)).await {
             Ok(answer) => answer,
-            Err(_) => Err(SendError::TimedOut { url, seconds }),
+            Err(_) => Err(SendError::TimedOut { url: request.url, seconds: request.timeout.as_secs() }),
         }
     }
 
-    async fn follow(&self, request: AppRequest) -> Result<AppResponse, SendError> {
-        let mut url = request.url.clone();
+    async fn follow(&self, request: &AppRequest) -> Result<AppResponse, SendError> {
+        let mut url = Cow::Borrowed(&*request.url);
         for _ in 0..=REDIRECTS_MAX {
-            let response = self.send_once(&request, &url).await?;
+            let response = self.send_once(request, &url).await?;
             match redirect_target(&url, &response) {
-                Some(target) => url = target,
+                Some(target) => url = Cow::Owned(target),
                 None => return read(&url, response).await,
             }
         }
-        Err(SendError::TooManyRedirects { url: request.url })
+        Err(SendError::TooManyRedirects { url: request.url.clone() })
     }
 
     async fn send_once(&self, request: &AppRequest, url: &str) -> Result<Response<Incoming>, SendError> {
@@ -136,6 +140,7 @@ impl HttpClient {
         let mut outgoing = Request::new(Full::new(request.body.clone()));
         *outgoing.method_mut() = request.method.clone();
         *outgoing.uri_mut() = uri;
+        outgoing.headers_mut().reserve(request.headers.len() + HEADERS_OF_CLIENT);
         for (name, value) in &request.headers {
             let value = HeaderValue::from_str(value)
                 .map_err(|error| unreachable(format!("header {name} cannot be sent: {error}")))?;
@@ -180,8 +185,8 @@ impl<C: Connect + Clone + Send + Sync + 'static> Pools<C> {
     }
 }
 
-fn connector(only_http: bool) -> HttpConnector {
-    let mut tcp = HttpConnector::new();
+fn connector(only_http: bool) -> HttpConnector<Resolver> {
+    let mut tcp = HttpConnector::new_with_resolver(Resolver::new());
     tcp.enforce_http(only_http);
     tcp.set_nodelay(true);
     tcp.set_connect_timeout(Some(Duration::from_millis(CONNECT_MS_MAX)));
@@ -189,7 +194,7 @@ fn connector(only_http: bool) -> HttpConnector {
 }
 
 /// The client for `https`, or why the system's certificates cannot be used. Tried again by the next request.
-async fn read_certificates() -> Result<Pools<HttpsConnector<HttpConnector>>, String> {
+async fn read_certificates() -> Result<Pools<HttpsConnector<HttpConnector<Resolver>>>, String> {
     let read = || HttpsConnectorBuilder::new().with_native_roots();
     let builder = match tokio::task::spawn_blocking(read).await {
         Ok(Ok(builder)) => builder,

@@ -17,6 +17,7 @@ mod engine;
 mod gauges;
 mod http_client;
 mod past;
+mod resolver;
 mod saved_clock;
 mod shard_thread;
 
