@@ -22,6 +22,8 @@ export interface PerduraOptions {
   sdkUrls?: string[];
   /** Look for apps on the usual ports. Off, because tests run side by side. */
   discovery?: boolean;
+  /** How many calls to apps may be open at once; its own default is in the hundreds. */
+  queueWorkers?: number;
   /** How often it asks and looks for apps; its own default is five seconds. */
   pollIntervalS?: number;
 }
@@ -117,9 +119,10 @@ export class Perdura {
   }
 
   private arguments(): string[] {
-    const { mode = "dev", signingKey, signingKeyFallback, eventKeys = [], sdkUrls = [], discovery = false, pollIntervalS } = this.options;
+    const { mode = "dev", signingKey, signingKeyFallback, eventKeys = [], sdkUrls = [], discovery = false, queueWorkers, pollIntervalS } = this.options;
     const args = [mode, "--port", String(this.port), "--data-dir", this.dataDirectory];
     if (mode === "dev" && !discovery) args.push("--no-discovery");
+    if (queueWorkers !== undefined) args.push("--queue-workers", String(queueWorkers));
     if (pollIntervalS !== undefined) args.push("--poll-interval", String(pollIntervalS));
     if (signingKey !== undefined) args.push("--signing-key", signingKey);
     if (signingKeyFallback !== undefined) args.push("--signing-key-fallback", signingKeyFallback);
