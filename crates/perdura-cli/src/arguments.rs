@@ -72,7 +72,7 @@ pub(crate) struct CommonArguments {
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) host: Option<String>,
     /// The port to listen on; 0 takes any free one [default: 8288]
-    #[arg(short, long, value_name = "PORT")]
+    #[arg(short, long, value_name = "PORT", allow_negative_numbers = true)]
     pub(crate) port: Option<String>,
     /// The URL of an app; may be repeated
     #[arg(short = 'u', long, value_name = "URL")]
@@ -81,13 +81,13 @@ pub(crate) struct CommonArguments {
     #[arg(long, value_name = "FOLDER", alias = "sqlite-dir")]
     pub(crate) data_dir: Option<String>,
     /// Seconds between two rounds of asking apps to register [default: 5]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(crate) poll_interval: Option<String>,
     /// A fixed number of seconds before every retry; 0 uses the published backoff [default: 0]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(crate) retry_interval: Option<String>,
     /// Calls to apps at once [default: 1000]
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true)]
     pub(crate) queue_workers: Option<String>,
     /// Whether a commit waits for the disk: full, or normal, which may lose the last moments when the power fails [default: full]
     #[arg(long, value_name = "LEVEL")]
@@ -96,7 +96,7 @@ pub(crate) struct CommonArguments {
     #[arg(long, value_name = "SLUG")]
     pub(crate) no_look_back: Vec<String>,
     /// Seconds that a stop waits for calls on the wire [default: 30]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(crate) drain_timeout: Option<String>,
     /// Print one JSON value per line instead of text for people
     #[arg(long)]

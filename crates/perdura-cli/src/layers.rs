@@ -1,12 +1,15 @@
 //! One setting from three places: flag over environment over file.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
+
+/// Characters of a wrong value that a message repeats.
+const VALUE_CHARS_SHOWN: usize = 64;
 
 /// Reads an environment variable; a parameter so that tests need no real environment.
 pub(crate) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -45,7 +48,7 @@ impl<'a> Layers<'a> {
         };
         if let Some(key) = file.keys().find(|key| !known.contains(&key.as_str())) {
             let path = path.as_deref().unwrap_or(Path::new("")).display();
-            bail!("{path}: '{key}' is not a setting; known are {}", known.join(", "));
+            bail!("{path}: '{}' is not a setting; known are {}", excerpt(key), known.join(", "));
         }
         Ok(Self { environment, file, path })
     }
@@ -65,7 +68,10 @@ impl<'a> Layers<'a> {
         let place = format!("{name} in {path}");
         match text_of(value) {
             Some(text) => Ok(Some(Found { text, place })),
-            None => bail!("{place} is {value}, but must be text, a number, true or false, or a list of text"),
+            None => bail!(
+                "{place} is {}, but must be text, a number, true or false, or a list of text",
+                excerpt(&value.to_string())
+            ),
         }
     }
 
@@ -75,13 +81,40 @@ impl<'a> Layers<'a> {
     }
 
     /// A setting of another type; `rule` says what it must be.
-    pub(crate) fn parsed<T: FromStr>(&self, flag: Option<String>, name: &str, rule: &str) -> Result<Option<T>>
-    where
-        T::Err: Display,
-    {
+    pub(crate) fn parsed<T: FromStr>(&self, flag: Option<String>, name: &str, rule: &str) -> Result<Option<T>> {
+        self.chosen(flag, name, rule, |text| text.parse().ok())
+    }
+
+    /// A setting that `choose` finds a value for; `rule` says what it must be.
+    pub(crate) fn chosen<T>(
+        &self,
+        flag: Option<String>,
+        name: &str,
+        rule: &str,
+        choose: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>> {
         let Some(Found { text, place }) = self.find(flag, name)? else { return Ok(None) };
-        let parsed = text.trim().parse::<T>();
-        parsed.map(Some).map_err(|_| anyhow!("{place} is '{text}', but must be {rule}"))
+        let chosen = choose(text.trim());
+        chosen.map(Some).ok_or_else(|| anyhow!("{place} is '{}', but must be {rule}", excerpt(&text)))
+    }
+
+    /// A setting that must not be shown; `parse` says what is wrong without repeating it.
+    pub(crate) fn secret<T, E: Error + Send + Sync + 'static>(
+        &self,
+        flag: Option<String>,
+        name: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>> {
+        let Some(Found { text, place }) = self.find(flag, name)? else { return Ok(None) };
+        parse(&text).map(Some).with_context(|| format!("{place} cannot be used"))
+    }
+
+    /// A setting of other servers, which this one does not have.
+    pub(crate) fn refuse(&self, flag: Option<String>, name: &str, reason: &str) -> Result<()> {
+        match self.find(flag, name)? {
+            Some(Found { place, .. }) => bail!("{place} is not supported: {reason}"),
+            None => Ok(()),
+        }
     }
 
     /// A switch: on when the flag is there, or when a value is a form of true.
@@ -93,7 +126,7 @@ impl<'a> Layers<'a> {
         match text.to_lowercase().as_str() {
             "1" | "true" | "yes" | "on" => Ok(true),
             "0" | "false" | "no" | "off" => Ok(false),
-            _ => bail!("{place} is '{text}', but must be true or false"),
+            _ => bail!("{place} is '{}', but must be true or false", excerpt(&text)),
         }
     }
 
@@ -105,6 +138,15 @@ impl<'a> Layers<'a> {
         let text = self.text(None, name)?.unwrap_or_default();
         Ok(text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect())
     }
+}
+
+/// A foreign value, short enough to repeat in a message.
+fn excerpt(text: &str) -> String {
+    let mut short: String = text.chars().take(VALUE_CHARS_SHOWN).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
 }
 
 fn text_of(value: &Value) -> Option<String> {

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use perdura_core::Config;
 use perdura_engine::{AppKeeper, Engine, EngineOptions, SyncPolicy};
 use perdura_server::{Access, ServerState, StartOptions, router};
@@ -33,9 +33,11 @@ pub(crate) fn run(settings: Settings) -> Result<()> {
 
 async fn serve(settings: Settings, started: Instant) -> Result<()> {
     let console = Console::new(settings.json);
+    // The data first: a second server on the same folder should hear that, and not that the port is busy.
+    let store = open_store(&settings)?;
     let listener = listen(&settings, console).await?;
     let address = listener.local_addr()?;
-    let engine = start_engine(&settings)?;
+    let engine = start_engine(&settings, store)?;
     let policy = SyncPolicy {
         kind: settings.access.kind(),
         poll_interval: settings.poll_interval,
@@ -69,11 +71,14 @@ async fn serve(settings: Settings, started: Instant) -> Result<()> {
     end.map_err(|reason| anyhow!(reason))
 }
 
-fn start_engine(settings: &Settings) -> Result<Engine> {
-    let store: Box<dyn Store> = match &settings.data_folder {
+fn open_store(settings: &Settings) -> Result<Box<dyn Store>> {
+    Ok(match &settings.data_folder {
         None => Box::new(MemStore::new()),
         Some(folder) => Box::new(SqliteStore::open(folder, Options { durability: settings.durability })?),
-    };
+    })
+}
+
+fn start_engine(settings: &Settings, store: Box<dyn Store>) -> Result<Engine> {
     let mut core = Config::default();
     core.retry_interval_ms = settings.retry_interval_ms;
     core.look_back_off = settings.look_back_off.iter().cloned().collect();
@@ -109,10 +114,14 @@ async fn listen(settings: &Settings, console: Console) -> Result<TcpListener> {
                 return Ok(listener);
             }
             Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {}
-            Err(error) => return Err(error).with_context(|| format!("cannot listen on {host}:{candidate}")),
+            Err(error) => bail!(
+                "cannot listen on {host}:{candidate}: {error}; give --host an address of this machine, such as 127.0.0.1, or \
+                 0.0.0.0 for all"
+            ),
         }
     }
-    bail!("port {port} of {host} is in use: stop what listens there, or choose another with --port")
+    let ports = if last == port { format!("port {port}") } else { format!("every port from {port} to {last}") };
+    bail!("{ports} of {host} is in use: stop what listens there, or choose another with --port")
 }
 
 fn announce(settings: &Settings, console: Console, address: SocketAddr, engine: &Engine, started: Instant) {

@@ -1,5 +1,6 @@
 //! What the server runs with, from flags, environment and file.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,6 +13,8 @@ use serde_json::{Value, json};
 use crate::arguments::{CommonArguments, DevArguments, StartArguments};
 use crate::layers::{Environment, Layers};
 
+/// Characters of an event key: what fits into a URL with room to spare.
+const EVENT_KEY_CHARS_MAX: usize = 255;
 /// The port that SDKs look for.
 const DEFAULT_PORT: u16 = 8288;
 
@@ -35,7 +38,9 @@ const KNOWN: &[&str] = &[
     "persist",
     "poll-interval",
     "port",
+    "postgres-uri",
     "queue-workers",
+    "redis-uri",
     "retry-interval",
     "sdk-url",
     "signing-key",
@@ -94,24 +99,25 @@ impl Settings {
     }
 
     fn start_from(arguments: StartArguments, environment: Environment, folder: &Path) -> Result<Self> {
-        for (flag, value) in [("--postgres-uri", &arguments.postgres_uri), ("--redis-uri", &arguments.redis_uri)] {
-            if value.is_some() {
-                bail!("{flag} is not supported: Perdura keeps its data itself, in the folder of --data-dir");
-            }
-        }
         let layers = Layers::read(arguments.common.config.as_deref(), environment, folder, KNOWN)?;
-        let Some(current) = layers.text(arguments.signing_key, "signing-key")? else {
+        let own_data = "Perdura keeps its data itself, in the folder of --data-dir";
+        layers.refuse(arguments.postgres_uri, "postgres-uri", own_data)?;
+        layers.refuse(arguments.redis_uri, "redis-uri", own_data)?;
+        let Some(current) = layers.secret(arguments.signing_key, "signing-key", SigningKey::parse)? else {
             bail!(
                 "a signing key is required: give --signing-key with the key of your apps, e.g. from 'openssl rand -hex 32'"
             );
         };
-        let current = SigningKey::parse(&current).context("--signing-key cannot be used")?;
-        let fallback = layers.text(arguments.signing_key_fallback, "signing-key-fallback")?;
-        let fallback =
-            fallback.map(|key| SigningKey::parse(&key)).transpose().context("--signing-key-fallback cannot be used")?;
+        let fallback = layers.secret(arguments.signing_key_fallback, "signing-key-fallback", SigningKey::parse)?;
         let event = layers.list(arguments.event_key, "event-key")?;
         if event.is_empty() {
             bail!("an event key is required: give --event-key at least once; senders of events use it");
+        }
+        if !event.iter().all(|key| fits_into_a_path(key)) {
+            bail!(
+                "an event key cannot be used: senders put it into a URL, so it must be 1 to {EVENT_KEY_CHARS_MAX} letters, \
+                 digits, and the characters - _ . ~"
+            );
         }
         let access = Access::Keys { signing: SigningKeys { current, fallback }, event };
         Self::common(arguments.common, &layers, access, "0.0.0.0")
@@ -122,12 +128,14 @@ impl Settings {
         let port = layers.parsed(arguments.port, "port", "a port from 0 to 65535")?;
         let poll_interval = layers.parsed(arguments.poll_interval, "poll-interval", seconds)?.unwrap_or(5_u32);
         let retry_interval = layers.parsed(arguments.retry_interval, "retry-interval", seconds)?.unwrap_or(0_u32);
-        let durability = layers.text(arguments.durability, "durability")?;
-        let open_attempts_max: Option<usize> =
-            layers.parsed(arguments.queue_workers, "queue-workers", "a whole number from 1")?;
-        if open_attempts_max == Some(0) {
-            bail!("--queue-workers is '0', but must be a whole number from 1");
-        }
+        let durability = layers.chosen(arguments.durability, "durability", "full or normal", |text| match text {
+            "full" => Some(Durability::Full),
+            "normal" => Some(Durability::Normal),
+            _ => None,
+        })?;
+        let open_attempts_max =
+            layers.parsed::<NonZeroUsize>(arguments.queue_workers, "queue-workers", "a whole number from 1")?;
+        let drain_timeout = layers.parsed(arguments.drain_timeout, "drain-timeout", seconds)?.unwrap_or(30_u32);
         Ok(Self {
             access,
             host: layers.text(arguments.host, "host")?.unwrap_or_else(|| host.to_owned()),
@@ -136,18 +144,14 @@ impl Settings {
             data_folder: Some(
                 layers.text(arguments.data_dir, "data-dir")?.unwrap_or_else(|| ".perdura".to_owned()).into(),
             ),
-            durability: match durability.as_deref() {
-                None | Some("full") => Durability::Full,
-                Some("normal") => Durability::Normal,
-                Some(other) => bail!("--durability is '{other}', but must be full or normal"),
-            },
+            durability: durability.unwrap_or(Durability::Full),
             sdk_urls: layers.list(arguments.sdk_url, "sdk-url")?,
             discover: false,
             poll_interval: (poll_interval > 0).then(|| Duration::from_secs(poll_interval.into())),
             retry_interval_ms: (retry_interval > 0).then(|| i64::from(retry_interval) * 1_000),
-            open_attempts_max,
+            open_attempts_max: open_attempts_max.map(NonZeroUsize::get),
             look_back_off: layers.list(arguments.no_look_back, "no-look-back")?,
-            drain: Duration::from_secs(layers.parsed(arguments.drain_timeout, "drain-timeout", seconds)?.unwrap_or(30)),
+            drain: Duration::from_secs(drain_timeout.into()),
             json: layers.switch(arguments.json, "json")?,
         })
     }
@@ -173,3 +177,13 @@ impl Settings {
         })
     }
 }
+
+/// Whether a key can stand in a path as it is.
+fn fits_into_a_path(key: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.~".contains(c);
+    (1..=EVENT_KEY_CHARS_MAX).contains(&key.len()) && key.chars().all(is_plain) && !matches!(key, "." | "..")
+}
+
+#[cfg(test)]
+#[path = "settings_tests.rs"]
+mod tests;

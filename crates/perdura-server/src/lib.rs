@@ -5,7 +5,7 @@
 //!
 //! Where to start: [`router`] lists every route; each file below `routes/` is one of them. `auth.rs` decides who may,
 //! `body.rs` how much, [`serve()`] accepts connections.
-//! The tour is `tests/http.rs`; what goes wrong is in `tests/bad_inputs.rs`.
+//! The tour is `tests/it/http.rs`; what goes wrong is in `tests/bad/`.
 //!
 //! [`Engine`]: perdura_engine::Engine
 

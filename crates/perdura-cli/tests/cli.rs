@@ -1,0 +1,241 @@
+//! The binary as a person meets it: what it says, and how it ends.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+const KEYS: &str = "start --signing-key 0123456789abcdef --event-key send-me";
+
+/// A folder of its own, which is the working directory and the home of all commands.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_perdura"));
+        command.args(line.split_whitespace()).current_dir(self.folder.path());
+        command.env_clear().env("HOME", self.folder.path()).env("COLUMNS", "100").stdin(Stdio::null());
+        command
+    }
+
+    /// Everything that a command says until it ends, and how it ends.
+    fn said(&self, line: &str) -> String {
+        let output = self.command(line).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8(text).unwrap().replace(&self.folder.path().display().to_string(), "<folder>");
+        format!(
+            "$ perdura {line}\n{text}[{}]\n",
+            output.status.code().map_or("killed".to_owned(), |code| code.to_string())
+        )
+    }
+
+    /// Starts a server and waits until it is ready.
+    fn serve(&self, line: &str) -> Server {
+        let mut child = self.command(line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        let mut first = String::new();
+        lines.read_line(&mut first).unwrap();
+        Server { child, lines, first }
+    }
+}
+
+/// A server that runs; it is killed when dropped.
+struct Server {
+    child: Child,
+    lines: BufReader<ChildStdout>,
+    first: String,
+}
+
+impl Server {
+    fn port(&self) -> u16 {
+        let (_, after) = self.first.split_once("http://").unwrap();
+        let address = after.split(',').next().unwrap();
+        address.rsplit_once(':').unwrap().1.parse().unwrap()
+    }
+
+    /// The body of an answer.
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nconnection: close\r\n\r\n").unwrap();
+        let mut heard = String::new();
+        stream.read_to_string(&mut heard).unwrap();
+        heard.split_once("\r\n\r\n").unwrap().1.to_owned()
+    }
+
+    /// Asks it to stop; what it says until then, and its exit code.
+    fn stop(mut self) -> (String, Option<i32>) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let mut rest = String::new();
+        self.lines.read_to_string(&mut rest).unwrap();
+        (rest, self.child.wait().unwrap().code())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+#[test]
+fn help() {
+    let place = Place::new();
+    let lines = ["", "--help", "dev --help", "start --help", "--version"];
+    insta::assert_snapshot!(lines.map(|line| place.said(line)).join("\n"));
+}
+
+#[test]
+fn commands_that_cannot_work() {
+    let place = Place::new();
+    std::fs::write(place.path("file"), "").unwrap();
+    let busy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let busy_port = busy.local_addr().unwrap().port().to_string();
+    let mut said = String::new();
+    for line in [
+        "serve",
+        "dev --bogus",
+        "dev extra",
+        "dev --port",
+        "dev --port 70000",
+        "dev --ephemeral --host 203.0.113.1 --port 0",
+        "dev --ephemeral --host 300.0.0.1:80 --port 0",
+        &format!("dev --ephemeral --port {busy_port}"),
+        "dev --ephemeral --port 0 -u ftp://localhost/x",
+        "dev --data-dir file --port 0",
+        "start",
+        "start --signing-key 0123456789abcdef",
+        "start --signing-key not-hexadecimal --event-key a",
+        &format!("{KEYS} --redis-uri redis://localhost"),
+        &format!("{KEYS} --host 127.0.0.1 --port {busy_port}"),
+    ] {
+        said += &place.said(line).replace(&busy_port, "<busy>");
+        said.push('\n');
+    }
+    // A resolver's own words differ from system to system.
+    let said: Vec<&str> = said.lines().map(|line| line.split(": failed to lookup").next().unwrap()).collect();
+    insta::assert_snapshot!(said.join("\n"));
+}
+
+#[test]
+fn a_dev_server_from_start_to_stop() {
+    let place = Place::new();
+    let server = place.serve("dev --port 0 --no-discovery");
+    assert!(server.first.starts_with("perdura 0.1.0 listens on http://127.0.0.1:"), "{}", server.first);
+    assert!(server.first.contains(", data in .perdura, ready in "), "{}", server.first);
+    assert_eq!(server.get("/health"), r#"{"message":"OK","status":200}"#);
+    assert!(place.path(".perdura/perdura.db").exists());
+    let (rest, code) = server.stop();
+    assert!(rest.contains("terminated: "), "{rest}");
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn programs_get_json() {
+    let place = Place::new();
+    let mut server = place.serve("dev --port 0 --ephemeral --no-discovery --json");
+    assert!(server.first.starts_with('{') && server.first.contains(r#""kind":"ready""#), "{}", server.first);
+    assert!(!place.path(".perdura").exists());
+    // So that the address is where `get` looks for it.
+    server.first = server.first.replace("\"address\":\"", "\"address\":\"http://").replace("\",", ",");
+    assert_eq!(server.get("/health"), r#"{"message":"OK","status":200}"#);
+    let (rest, code) = server.stop();
+    assert_eq!(rest.lines().last(), Some(r#"{"kind":"stopping","signal":"terminated"}"#));
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn secrets_are_nowhere() {
+    let place = Place::new();
+    let start = place.serve(&format!("{KEYS} --host 127.0.0.1 --port 0"));
+    let heard = start.get("/dev");
+    assert!(heard.contains("route_not_found"), "{heard}");
+    let first = start.first.clone();
+    let (rest, code) = start.stop();
+    assert_eq!(code, Some(0));
+    let dev = Place::new();
+    let mut command = dev.command("dev --port 0 --ephemeral --no-discovery");
+    command.env("INNGEST_SIGNING_KEY", "0123456789abcdef").env("INNGEST_EVENT_KEY", "send-me");
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    lines.read_line(&mut line).unwrap();
+    let dev = Server { child, lines, first: line };
+    let shown = dev.get("/dev");
+    assert!(shown.contains("\"startOpts\":{"), "{shown}");
+    for text in [heard, first, rest, shown] {
+        assert!(!text.contains("0123456789abcdef") && !text.contains("send-me"), "{text}");
+    }
+}
+
+#[test]
+fn data_that_cannot_be_used() {
+    let place = Place::new();
+    let mut said = String::new();
+    let first = place.serve("dev --port 0 --no-discovery");
+    // Not even the port is taken before the folder is.
+    let second = place.said("dev --no-discovery").replace(&format!("process {}", first.child.id()), "process <id>");
+    writeln!(said, "while another server runs on it:\n{second}").unwrap();
+    assert_eq!(first.stop().1, Some(0));
+
+    let database = place.path(".perdura/perdura.db");
+    let sound = std::fs::read(&database).unwrap();
+    let mut try_with = |name: &str, bytes: &[u8]| {
+        std::fs::write(&database, bytes).unwrap();
+        writeln!(said, "{name}:\n{}", place.said("dev --port 0")).unwrap();
+    };
+    // The version stands at byte 60 of an SQLite file, the application's id at byte 68.
+    try_with("made by a newer release", &changed(&sound, 60, &[0, 0, 3, 231]));
+    try_with("made by another program", &changed(&sound, 68, b"code"));
+    try_with("a text", b"these are my notes, not a database");
+    try_with("cut short", &sound[..sound.len() / 2]);
+    try_with("overwritten", &changed(&sound, 100, &[0xff; 4_000]));
+    insta::assert_snapshot!(said);
+
+    std::fs::write(&database, &sound).unwrap();
+    let server = place.serve("dev --port 0 --no-discovery");
+    assert_eq!(server.get("/health"), r#"{"message":"OK","status":200}"#);
+}
+
+fn changed(bytes: &[u8], at: usize, with: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    bytes[at..at + with.len()].copy_from_slice(with);
+    bytes
+}
+
+#[test]
+fn the_nearest_settings_file_counts() {
+    let place = Place::new();
+    let below = place.path("a/b");
+    std::fs::create_dir_all(&below).unwrap();
+    let say = |path: &Path, text: &str| {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let heard = |name: &str| {
+        let output = place.command("dev").current_dir(&below).output().unwrap();
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.contains(name), "{text}");
+    };
+    // Each holds a mistake, by which it can be told apart.
+    say(&place.path(".config/perdura/perdura.toml"), "home = 1");
+    heard("'home' is not a setting");
+    say(&place.path("perdura.toml"), "above = 1");
+    heard("'above' is not a setting");
+    say(&place.path("a/b/perdura.toml"), "here = 1");
+    heard("'here' is not a setting");
+}
