@@ -25,6 +25,7 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent switches")]
 pub(crate) struct DevArguments {
     #[command(flatten)]
     pub(crate) common: CommonArguments,
@@ -80,7 +81,7 @@ pub(crate) struct CommonArguments {
     /// The folder of the data [default: .perdura]
     #[arg(long, value_name = "FOLDER", alias = "sqlite-dir")]
     pub(crate) data_dir: Option<String>,
-    /// Seconds between two rounds of asking apps to register [default: 5]
+    /// Seconds between two rounds of asking apps to register; 0 asks once [default: 5]
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(crate) poll_interval: Option<String>,
     /// A fixed number of seconds before every retry; 0 uses the published backoff [default: 0]

@@ -35,8 +35,17 @@ fn main() -> ExitCode {
     match settings.and_then(serve::run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", explained(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// The error and its causes, but for those whose text the error itself already holds.
+fn explained(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        text if text.contains(&cause) => said,
+        text => format!("{text}: {cause}"),
+    })
 }

@@ -79,12 +79,13 @@ fn open_store(settings: &Settings) -> Result<Box<dyn Store>> {
 }
 
 fn start_engine(settings: &Settings, store: Box<dyn Store>) -> Result<Engine> {
-    let mut core = Config::default();
-    core.retry_interval_ms = settings.retry_interval_ms;
-    core.look_back_off = settings.look_back_off.iter().cloned().collect();
-    if let Some(open_attempts_max) = settings.open_attempts_max {
-        core.open_attempts_max = open_attempts_max;
-    }
+    let defaults = Config::default();
+    let core = Config {
+        retry_interval_ms: settings.retry_interval_ms,
+        look_back_off: settings.look_back_off.iter().cloned().collect(),
+        open_attempts_max: settings.open_attempts_max.unwrap_or(defaults.open_attempts_max),
+        ..defaults
+    };
     let keys = match &settings.access {
         Access::Open => None,
         Access::Keys { signing, .. } => Some(signing.clone()),
@@ -136,13 +137,12 @@ fn announce(settings: &Settings, console: Console, address: SocketAddr, engine: 
         started.elapsed().as_millis()
     );
     if recovery.live_runs > 0 {
-        text += &format!(
-            "\n{} run{} go on; {} call{} had no known outcome",
-            recovery.live_runs,
-            plural(recovery.live_runs),
-            recovery.lost_calls,
-            plural(recovery.lost_calls)
-        );
+        let (runs, calls) = (recovery.live_runs, recovery.lost_calls);
+        let gone_on = [
+            format!("\n{runs} run{} go{} on; ", plural(runs), if runs == 1 { "es" } else { "" }),
+            format!("{calls} call{} had no known outcome", plural(calls)),
+        ];
+        text.push_str(&gone_on.concat());
     }
     if settings.discover {
         text += "\napps are found by themselves on the usual ports; name others with -u <url>";

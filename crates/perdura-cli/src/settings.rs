@@ -124,7 +124,7 @@ impl Settings {
     }
 
     fn common(arguments: CommonArguments, layers: &Layers, access: Access, host: &str) -> Result<Self> {
-        let seconds = "a whole number of seconds";
+        let seconds = "a whole number of seconds from 0 to 4294967295";
         let port = layers.parsed(arguments.port, "port", "a port from 0 to 65535")?;
         let poll_interval = layers.parsed(arguments.poll_interval, "poll-interval", seconds)?.unwrap_or(5_u32);
         let retry_interval = layers.parsed(arguments.retry_interval, "retry-interval", seconds)?.unwrap_or(0_u32);
