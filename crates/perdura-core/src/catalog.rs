@@ -116,7 +116,10 @@ impl Catalog {
         let gone = self.functions.values().filter(|known| known.config.app == app).cloned().collect::<Vec<_>>();
         for function in gone {
             self.functions.remove(&function.config.id);
-            self.slugs.remove(&function.config.slug);
+            // Another app may have a function with the same slug: `a` with `b-c`, and `a-b` with `c`.
+            if self.slugs.get(&function.config.slug) == Some(&function.config.id) {
+                self.slugs.remove(&function.config.slug);
+            }
             for (pattern, _) in &function.triggers {
                 if let Some(listeners) = self.triggers.get_mut(pattern) {
                     listeners.retain(|id| *id != function.config.id);

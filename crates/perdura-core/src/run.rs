@@ -67,6 +67,10 @@ impl Run {
     pub(crate) fn has_step(&self, step: &StepId) -> bool {
         self.positions.contains_key(step)
     }
+    /// The step of an item that is for one step, when that step is over already.
+    pub(crate) fn has_saved<'i>(&self, item: &'i Item) -> Option<&'i StepId> {
+        item.step.as_ref().filter(|step| self.has_step(step))
+    }
     /// 1 + position of a finished step; 0 for none.
     pub(crate) fn stack_position(&self, step: Option<&StepId>) -> usize {
         step.and_then(|step| self.positions.get(step)).map_or(0, |position| position + 1)

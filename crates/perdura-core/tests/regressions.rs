@@ -164,3 +164,43 @@ fn a_function_that_fails_on_each_failure_doubled_the_event_until_no_store_took_i
     assert_eq!(second["event"]["data"]["run_id"], w.run(1).to_string());
     assert_eq!(second["event"]["data"]["event"], json!(null));
 }
+
+#[test]
+fn a_step_saved_from_within_its_own_call_left_the_group_waiting() {
+    for end in ["answered", "failed", "lost"] {
+        let mut w = World::new();
+        w.sync(vec![function("f", "go")]);
+        w.send("go", json!({}));
+        w.reply(0, ops(vec![planned("a"), planned("b")]));
+        let call = &w.calls[1];
+        let (run, item, request) = (call.run, call.item, Some(call.request));
+        let ops_of_a = vec![ran("a", json!(1))];
+        let save = perdura_core::CheckpointCall { run, function: None, item, request, ops: ops_of_a };
+        w.api(ApiCall::Checkpoint(save));
+        w.reply(2, ops(vec![ran("b", json!(2))]));
+        match end {
+            "answered" => w.reply(1, ops(vec![])),
+            "failed" => w.reply(1, failed("connection reset", false)),
+            _ => w.crash(),
+        }
+        assert_eq!(calls(&w, 3), ["entry 0/3 a,b"], "{end}");
+    }
+}
+
+#[test]
+fn an_app_took_away_the_name_of_another_apps_function() {
+    let mut w = World::new();
+    let two = |name: &str, id: &str| FunctionConfig {
+        app: name.into(),
+        id: perdura_types::FunctionId::of(id),
+        ..function("a-b-c", "never")
+    };
+    for (name, id) in [("a", "a/a-b-c"), ("a-b", "a-b/a-b-c")] {
+        let url = format!("http://{name}");
+        w.api(ApiCall::Sync(App { id: AppId::of(name), name: name.into(), url, ..app(vec![two(name, id)]) }));
+    }
+    w.api(ApiCall::RemoveApp { url: "http://a".into() });
+    let data = json!({ "_inngest": { "fn_id": "a-b-c" } });
+    w.api(ApiCall::Invoke { function: "a-b-c".into(), event: event("inngest/function.invoked", data) });
+    assert_eq!(w.calls.len(), 1, "{}", w.transcript());
+}

@@ -23,6 +23,7 @@ pub(crate) struct Flight {
     unsaved: Vec<Op>,
     pub(crate) is_waiting: bool,
     can_save: bool,
+    is_saved: bool,
 }
 
 /// What the app says next.
@@ -37,13 +38,14 @@ pub(crate) enum Said {
 impl Flight {
     pub(crate) fn new(call: Box<Call>, generation: u64) -> Self {
         let steps = call.steps.clone();
-        Self { call, generation, steps, unsaved: Vec::new(), is_waiting: false, can_save: true }
+        Self { call, generation, steps, unsaved: Vec::new(), is_waiting: false, can_save: true, is_saved: false }
     }
     /// The server answered a save.
     pub(crate) fn saved(&mut self, is_done: bool) {
         self.is_waiting = false;
         if is_done {
             self.unsaved.clear();
+            self.is_saved = true;
         } else {
             self.can_save = false;
         }
@@ -66,48 +68,60 @@ impl FakeApp {
             let memos = program::memos(&flight.steps);
             let (state, found) = program::enter(program, &memos);
             if let Some(target) = flight.call.target.clone() {
-                return Said::Answer(self.run_target(flight, program, &found, &target, rng));
+                return self.work_on_target(flight, program, &found, &target, rng);
             }
-            let ops = match state {
-                State::Done { value, .. } => return end(flight, program, value, rng),
+            let has_left = program.finishes_all && !found.is_empty() && !throws(flight, program);
+            match state {
+                State::Done { value, .. } if !has_left => return end(flight, program, value, rng),
                 State::Failed { error, .. } => return throw(flight, program, &error, true),
-                State::Blocked => match inline_step(flight, &found) {
-                    Some((step, fails)) => {
-                        let op = self.execute(flight, step, fails);
-                        match &op.kind {
-                            OpKind::StepRun { data } if program.checkpoints => {
-                                let memo = RawJson::of(&json!({ "data": data }));
-                                flight.steps.push((op.id.clone(), memo));
-                                flight.unsaved.push(op);
-                                if flight.can_save && rng.percent(70) {
-                                    return save(flight);
-                                }
-                                continue;
-                            }
-                            _ => vec![op],
+                State::Done { .. } | State::Blocked => {}
+            }
+            let ops = match inline_step(flight, &found) {
+                None => found.iter().map(op_of).collect(),
+                Some((step, fails)) => {
+                    let op = self.execute(flight, step, fails);
+                    if let OpKind::StepRun { data } = &op.kind
+                        && program.checkpoints
+                    {
+                        let memo = RawJson::of(&json!({ "data": data }));
+                        flight.steps.push((op.id.clone(), memo));
+                        flight.unsaved.push(op);
+                        if flight.can_save && rng.percent(70) {
+                            return save(flight);
                         }
+                        continue;
                     }
-                    None => found.iter().map(|found| op_of(found)).collect(),
-                },
+                    vec![op]
+                }
             };
             let all = std::mem::take(&mut flight.unsaved).into_iter().chain(ops).collect();
             return Said::Answer(yielded(program, all, rng));
         }
     }
 
-    fn run_target(
+    fn work_on_target(
         &mut self,
-        flight: &Flight,
+        flight: &mut Flight,
         program: &Program,
         found: &[Found],
         target: &StepId,
         rng: &mut Rng,
-    ) -> Reply {
-        let node = found.iter().map(|found| found.node).find(|node| node.step() == Some(target));
-        match node {
-            Some(Node::Run { step, fails }) => yielded(program, vec![self.execute(flight, step, *fails)], rng),
-            _ => failed(program, "StepNotFound", false),
+    ) -> Said {
+        if !flight.unsaved.is_empty() || flight.is_saved {
+            // It saved the step before: whether that worked or not, it says it again, or nothing.
+            let ops = std::mem::take(&mut flight.unsaved);
+            return Said::Answer(yielded(program, ops, rng));
         }
+        let node = found.iter().map(|found| found.node).find(|node| node.step() == Some(target));
+        let Some(Node::Run { step, fails }) = node else {
+            return Said::Answer(failed(program, "StepNotFound", false));
+        };
+        let op = self.execute(flight, step, *fails);
+        if program.checkpoints && matches!(op.kind, OpKind::StepRun { .. }) && rng.percent(20) {
+            flight.unsaved.push(op);
+            return save(flight);
+        }
+        Said::Answer(yielded(program, vec![op], rng))
     }
 
     /// Runs a step for real: what the engine promises is counted here.
@@ -169,12 +183,21 @@ fn op_of(found: &Found) -> Op {
     Op { name: id.to_string(), id, mode, kind }
 }
 
-fn end(flight: &mut Flight, program: &Program, value: u64, rng: &mut Rng) -> Said {
-    let attempt = flight.call.attempt;
+/// Whether the function throws at its end in this call.
+fn throws(flight: &Flight, program: &Program) -> bool {
     match program.ending {
-        Ending::ThrowsBelow(below) if attempt < below => return throw(flight, program, "Flaky", false),
-        Ending::ThrowsForGood => return throw(flight, program, "Final", true),
-        Ending::ThrowsBelow(_) | Ending::Returns => {}
+        Ending::ThrowsBelow(below) => flight.call.attempt < below,
+        Ending::ThrowsForGood => true,
+        Ending::Returns => false,
+    }
+}
+
+fn end(flight: &mut Flight, program: &Program, value: u64, rng: &mut Rng) -> Said {
+    if throws(flight, program) {
+        return match program.ending {
+            Ending::ThrowsForGood => throw(flight, program, "Final", true),
+            Ending::ThrowsBelow(_) | Ending::Returns => throw(flight, program, "Flaky", false),
+        };
     }
     let data = RawJson::of(&value);
     if flight.unsaved.is_empty() && rng.percent(60) {

@@ -87,7 +87,8 @@ fn program(rng: &mut Rng, index: usize, count: usize, is_handler: bool) -> Progr
         _ => Ending::Returns,
     };
     let ending = if is_handler { Ending::Returns } else { ending };
-    Program { body, ending, version, checkpoints: version == 2 && rng.percent(35), has_race_mode }
+    let (checkpoints, finishes_all) = (version == 2 && rng.percent(35), rng.percent(50));
+    Program { body, ending, version, checkpoints, finishes_all, has_race_mode }
 }
 
 struct Maker<'r> {

@@ -77,6 +77,8 @@ pub(crate) struct Program {
     pub(crate) version: i32,
     /// Its SDK saves steps from within calls and goes on.
     pub(crate) checkpoints: bool,
+    /// Its SDK does not let the function return while steps of it are left.
+    pub(crate) finishes_all: bool,
     /// Whether any step asks for an entry of its own.
     pub(crate) has_race_mode: bool,
 }

@@ -93,6 +93,10 @@ impl Shard {
 
     fn lose_attempt(&mut self, run: &mut Run, item: &Item) {
         self.close(run, item, AttemptEnd::Lost);
+        if run.has_saved(item).is_some() {
+            self.finish_saved(run, item);
+            return;
+        }
         let is_left = item.attempt + 1 < self.attempts_max(run);
         if is_left || planted!(self.config, ZeroRetryResent) {
             if let Some(item) = run.item_mut(item.number)

@@ -62,6 +62,10 @@ impl Shard {
             run.head.version = version;
         }
         match reply.outcome {
+            Outcome::Failed(_) if run.has_saved(item).is_some() => {
+                self.close(run, item, AttemptEnd::Answered);
+                self.finish_saved(run, item);
+            }
             Outcome::Failed(failure) => self.fail_attempt(run, item, failure.into()),
             Outcome::Done(data) if self.says_step_is_missing(run, item, &data) => {
                 self.fail_attempt(run, item, failure_of(&step_missing(item, &[])));
@@ -90,7 +94,10 @@ impl Shard {
         past: &mut dyn Past,
     ) -> Result<(), Unreadable> {
         let ops = ops.into_iter().filter(|op| op.kind != OpKind::None).collect::<Vec<_>>();
-        if let Some(error) = missing_target(item, &ops) {
+        let saved = run.has_saved(item).cloned();
+        if saved.is_none()
+            && let Some(error) = missing_target(item, &ops)
+        {
             self.fail_attempt(run, item, failure_of(&error));
             return Ok(());
         }
@@ -114,6 +121,10 @@ impl Shard {
                 return Ok(());
             }
         }
+        if let Some(step) = saved {
+            walk.progressed = true;
+            self.after_step(run, &step);
+        }
         let Walk { item, retry, progressed, settled, .. } = walk;
         let item = &item;
         if let Some(step) = settled
@@ -131,6 +142,13 @@ impl Shard {
             self.fail_attempt(run, item, failure_of(&no_progress()));
         }
         Ok(())
+    }
+
+    /// The one step of this item was saved from within its call: whatever came of the call, the step is over.
+    pub(super) fn finish_saved(&mut self, run: &mut Run, item: &Item) {
+        let Some(step) = run.has_saved(item).cloned() else { return };
+        run.take_item(item.number);
+        self.after_step(run, &step);
     }
 
     /// Puts an item back that is tried again. If it enters the function, it is the one entry: steps that finished

@@ -193,6 +193,9 @@ impl World {
         let index = self.rng.index(self.scenario.functions.len());
         let function = self.scenario.functions[index].slug.clone();
         let event = self.new_event();
+        let mut data = event.data.to_value();
+        data["_inngest"] = json!({ "fn_id": function });
+        let event = NewEvent { name: "inngest/function.invoked".into(), data: RawJson::of(&data), ..event };
         self.say(&format!("invoke {function}"));
         self.call(Asked::Invoke, ApiCall::Invoke { function, event })
     }
