@@ -13,6 +13,7 @@ mod layers;
 mod notices;
 mod serve;
 mod settings;
+mod stop_signals;
 
 use std::process::ExitCode;
 

@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 use crate::console::Console;
 use crate::notices;
 use crate::settings::Settings;
+use crate::stop_signals::StopSignals;
 
 /// How many ports after the busy one are tried.
 const PORTS_TRIED: u16 = 20;
@@ -33,6 +34,8 @@ pub(crate) fn run(settings: Settings) -> Result<()> {
 
 async fn serve(settings: Settings, started: Instant) -> Result<()> {
     let console = Console::new(settings.json);
+    // Listened to from here on: until then a signal ends the process at once, which is right while nothing has begun.
+    let mut signals = StopSignals::listen()?;
     // The data first: a second server on the same folder should hear that, and not that the port is busy.
     let store = open_store(&settings)?;
     let listener = listen(&settings, console).await?;
@@ -58,11 +61,11 @@ async fn serve(settings: Settings, started: Instant) -> Result<()> {
     }));
     let end = tokio::select! {
         end = engine.stopped() => end,
-        signal = stop_signal() => {
+        signal = signals.next() => {
             console.line(&format!("{signal}: finishing calls on the wire"), &json!({ "kind": "stopping", "signal": signal }));
             tokio::select! {
                 end = engine.stop() => end,
-                _ = stop_signal() => bail!("stopped at once by a second signal: calls on the wire are settled by the next start"),
+                _ = signals.next() => bail!("stopped at once by a second signal: calls on the wire are settled by the next start"),
             }
         }
     };
@@ -158,19 +161,6 @@ fn announce(settings: &Settings, console: Console, address: SocketAddr, engine: 
 
 fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
-}
-
-async fn stop_signal() -> &'static str {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        // Without handlers the system's own apply, which end the process.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => "interrupted",
-        _ = terminate.recv() => "terminated",
-    }
 }
 
 fn start_logging(json: bool) {

@@ -4,9 +4,10 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use perdura_server::Access;
 use perdura_store_sqlite::Durability;
+use perdura_wire::register::normalise_url;
 use perdura_wire::signature::{SigningKey, SigningKeys};
 use serde_json::{Value, json};
 
@@ -136,6 +137,8 @@ impl Settings {
         let open_attempts_max =
             layers.parsed::<NonZeroUsize>(arguments.queue_workers, "queue-workers", "a whole number from 1")?;
         let drain_timeout = layers.parsed(arguments.drain_timeout, "drain-timeout", seconds)?.unwrap_or(30_u32);
+        let sdk_urls = layers.list(arguments.sdk_url, "sdk-url")?;
+        sdk_urls.iter().try_for_each(|url| check_app_url(url))?;
         Ok(Self {
             access,
             host: layers.text(arguments.host, "host")?.unwrap_or_else(|| host.to_owned()),
@@ -145,7 +148,7 @@ impl Settings {
                 layers.text(arguments.data_dir, "data-dir")?.unwrap_or_else(|| ".perdura".to_owned()).into(),
             ),
             durability: durability.unwrap_or(Durability::Full),
-            sdk_urls: layers.list(arguments.sdk_url, "sdk-url")?,
+            sdk_urls,
             discover: false,
             poll_interval: (poll_interval > 0).then(|| Duration::from_secs(poll_interval.into())),
             retry_interval_ms: (retry_interval > 0).then(|| i64::from(retry_interval) * 1_000),
@@ -176,6 +179,12 @@ impl Settings {
             "retryIntervalMs": self.retry_interval_ms,
         })
     }
+}
+
+/// Found out here and not by whoever calls the app: before anything is started.
+fn check_app_url(url: &str) -> Result<()> {
+    let absolute = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
+    normalise_url(&absolute).map(|_| ()).map_err(|error| anyhow!("--sdk-url cannot be used: {error}"))
 }
 
 /// Whether a key can stand in a path as it is.
