@@ -57,7 +57,8 @@ impl Flight {
 pub(crate) struct FakeApp {
     /// How often each step of each run was executed.
     executions: BTreeMap<(RunId, StepId), u32>,
-    /// How often because the server asked for it. What a call runs beyond steps that it could not save is its own doing.
+    /// How often because the server asked for it. What a call runs beyond steps that it could not save is its own
+    /// doing.
     pub(crate) asked: BTreeMap<(RunId, StepId), u32>,
 }
 

@@ -1,9 +1,22 @@
 //! The hunt for planted bugs.
 
-use perdura_core::PlantedBug;
+#[cfg(feature = "planted-bugs")]
+pub use perdura_core::PlantedBug;
 
 use crate::bounds::SEEDS_PER_BUG_MAX;
 use crate::world::{Violation, simulate};
+
+/// No bug can be planted: the engine was built without the feature `planted-bugs`.
+#[cfg(not(feature = "planted-bugs"))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlantedBug;
+
+#[cfg(not(feature = "planted-bugs"))]
+impl PlantedBug {
+    /// None.
+    pub const ALL: [Self; 0] = [];
+}
 
 /// What a hunt led to.
 #[derive(Debug)]

@@ -24,6 +24,6 @@ mod scenario;
 mod verify;
 mod world;
 
-pub use bugs::{Found, hunt};
+pub use bugs::{Found, PlantedBug, hunt};
 pub use figures::Figures;
 pub use world::{Outcome, Violation, simulate};

@@ -4,8 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
-use perdura_core::PlantedBug;
-use perdura_sim::{Figures, bounds, hunt, simulate};
+use perdura_sim::{Figures, PlantedBug, bounds, hunt, simulate};
 
 /// Runs the engine through random programs and misfortunes.
 #[derive(Debug, Parser)]
@@ -43,9 +42,18 @@ fn main() -> Result<ExitCode> {
 }
 
 fn bug_by_name(name: &str) -> Result<PlantedBug> {
+    check_planted()?;
     let known = || PlantedBug::ALL.map(|bug| format!("{bug:?}")).join(", ");
     let bug = PlantedBug::ALL.into_iter().find(|bug| format!("{bug:?}") == name);
     bug.with_context(|| format!("there is no planted bug '{name}': choose one of {}", known()))
+}
+
+fn check_planted() -> Result<()> {
+    anyhow::ensure!(
+        cfg!(feature = "planted-bugs"),
+        "no bug can be planted in this build: run it with `--features planted-bugs`"
+    );
+    Ok(())
 }
 
 fn replay(seed: u64, planted: Option<PlantedBug>, out: &mut impl std::io::Write) -> Result<bool> {
@@ -76,6 +84,7 @@ fn run_seeds(arguments: &Arguments, planted: Option<PlantedBug>, out: &mut impl 
 }
 
 fn hunt_all(from: u64, out: &mut impl std::io::Write) -> Result<bool> {
+    check_planted()?;
     let mut is_sound = true;
     for bug in PlantedBug::ALL {
         if let Some(violation) = hunt(bug, from).violation {

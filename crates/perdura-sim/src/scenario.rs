@@ -1,8 +1,9 @@
 //! What one seed is about: two apps with random functions, each in two versions, and tight limits for the shard.
 
-use perdura_core::{Config, PlantedBug};
+use perdura_core::Config;
 use perdura_types::{App, AppId, CancelOn, FunctionConfig, FunctionId, Sdk, ShardId, Timeouts, Trigger};
 
+use crate::bugs::PlantedBug;
 use crate::generate;
 use crate::matching::{Match, TriggerMatch};
 use crate::program::Program;
@@ -74,8 +75,11 @@ impl Scenario {
             recent_event_bytes_max: rng.pick(&[1, 700, 3_000, 1 << 20]),
             retry_interval_ms: rng.pick(&[None, Some(500)]),
             look_back_off,
+            #[cfg(feature = "planted-bugs")]
             planted,
         };
+        #[cfg(not(feature = "planted-bugs"))]
+        assert!(planted.is_none(), "no bug can be planted in this build");
         let steps = rng.between(crate::bounds::STEPS_MIN, crate::bounds::STEPS_MAX);
         Self { functions, config, misfortunes_percent: rng.pick(&[0, 6, 15, 30]), steps }
     }

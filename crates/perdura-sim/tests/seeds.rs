@@ -1,10 +1,6 @@
-//! The tour of the simulator: seeds hold, seeds repeat, and planted bugs do not stay hidden.
-//!
-//! CI runs many more seeds with `cargo xtask sim`.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+//! The tour of the simulator: seeds hold, and seeds repeat. CI runs many more of them with `cargo xtask sim`.
 
-use perdura_core::PlantedBug;
-use perdura_sim::{Figures, hunt, simulate};
+use perdura_sim::{Figures, simulate};
 
 #[test]
 fn seeds_hold_all_rules_and_meet_every_case() {
@@ -32,22 +28,4 @@ fn the_same_seed_gives_the_same_trace() {
         assert_eq!(first.figures, second.figures);
     }
     assert_ne!(simulate(1, None).trace, simulate(2, None).trace);
-}
-
-#[test]
-fn every_planted_bug_is_found() {
-    for bug in PlantedBug::ALL {
-        let found = hunt(bug, 0);
-        assert!(found.violation.is_some(), "{bug:?} stays hidden");
-    }
-}
-
-#[test]
-fn a_violation_names_seed_step_and_trace() {
-    let violation = hunt(PlantedBug::LookBackSkipped, 0).violation.unwrap();
-    let text = violation.to_string();
-    let first = text.lines().next().unwrap();
-    assert!(first.starts_with(&format!("seed {}, step {}: run ", violation.seed, violation.step)), "{first}");
-    assert!(first.contains("timed out although event"), "{first}");
-    assert!(text.lines().count() > 20, "{text}");
 }

@@ -9,13 +9,14 @@ mod step;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use perdura_core::{ApiCall, CallerId, Input, PlantedBug};
+use perdura_core::{ApiCall, CallerId, Input};
 use perdura_engine::Driver;
 use perdura_store::{MemStore, Store as _};
 use perdura_types::{EventSeq, ItemNumber, Reply, RequestId, RunId, StepId, Timestamp};
 
 use crate::app::{FakeApp, Flight};
 use crate::bounds::{START_MS, TRACE_TAIL_LINES};
+use crate::bugs::PlantedBug;
 use crate::figures::Figures;
 use crate::history::{History, When};
 use crate::rng::Rng;
