@@ -1,6 +1,7 @@
 //! Runs the server until it is asked to stop.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -27,7 +28,7 @@ const LINGER: Duration = Duration::from_secs(2);
 /// Runs the server.
 pub(crate) fn run(settings: Settings) -> Result<()> {
     let started = Instant::now();
-    start_logging(settings.json);
+    start_logging(settings.json)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(settings, started))
 }
@@ -163,8 +164,19 @@ fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
-fn start_logging(json: bool) {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("PERDURA_LOG").unwrap_or_else(|_| "warn".into());
+fn start_logging(json: bool) -> Result<()> {
+    let filter = match std::env::var("PERDURA_LOG") {
+        Ok(text) if !text.is_empty() => tracing_subscriber::EnvFilter::try_new(&text).map_err(|error| {
+            anyhow!("PERDURA_LOG is '{text}', but must be a filter such as info or perdura_engine=debug: {error}")
+        })?,
+        Ok(_) | Err(_) => "warn".into(),
+    };
+    let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
-    if json { builder.json().init() } else { builder.init() }
+    if json {
+        builder.json().init();
+    } else {
+        builder.with_ansi(color).init();
+    }
+    Ok(())
 }

@@ -218,6 +218,25 @@ fn changed(bytes: &[u8], at: usize, with: &[u8]) -> Vec<u8> {
 }
 
 #[test]
+fn what_goes_wrong_with_an_app_is_said_once_and_without_colours() {
+    let place = Place::new();
+    let mut server = place.serve("dev --ephemeral --port 0 --no-discovery -u http://localhost:1/api/inngest");
+    let mut line = String::new();
+    BufReader::new(server.child.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    let (_, said) = line.trim_end().split_once("WARN ").unwrap();
+    insta::assert_snapshot!(
+        said,
+        @r#"the app did not register url="http://localhost:1/api/inngest" error="the app cannot be reached at http://localhost:1/api/inngest: Connection refused (os error 111)""#
+    );
+    let mut command = place.command("dev --ephemeral --port 0");
+    let output = command.env("PERDURA_LOG", "perdura=loud").output().unwrap();
+    insta::assert_snapshot!(
+        String::from_utf8(output.stderr).unwrap().trim_end(),
+        @r#"error: PERDURA_LOG is 'perdura=loud', but must be a filter such as info or perdura_engine=debug: error parsing level filter: expected one of "off", "error", "warn", "info", "debug", "trace", or a number 0-5"#
+    );
+}
+
+#[test]
 fn the_nearest_settings_file_counts() {
     let place = Place::new();
     let below = place.path("a/b");

@@ -12,7 +12,7 @@ use perdura_wire::sync::{SyncOutcome, decode_sync, detect_sdk, encode_sync, sync
 
 use crate::bounds::{DISCOVERY_INTERVAL_MS, DISCOVERY_MS_MAX, SYNC_MS_MAX};
 use crate::engine::Engine;
-use crate::http_client::AppRequest;
+use crate::http_client::{AppRequest, SendError};
 
 /// Ports on which common frameworks serve.
 const DISCOVERY_PORTS: &[u16] = &[
@@ -146,7 +146,9 @@ impl AppKeeper {
         };
         let response = match self.engine.client().send(request).await {
             Ok(response) => response,
-            Err(error) => return Err(sync_unreachable(url, &error.to_string()).to_string()),
+            // Both name the URL; once is enough.
+            Err(SendError::Unreachable { reason, .. }) => return Err(sync_unreachable(url, &reason).to_string()),
+            Err(error) => return Err(error.to_string()),
         };
         match decode_sync(response.status.as_u16(), &response.body) {
             SyncOutcome::Registered { .. } | SyncOutcome::NoFunctions => Ok(()),
