@@ -9,7 +9,7 @@
 //! planted bug would find no other.
 //!
 //! It is not a load test and knows nothing of sockets, threads or real time. Start reading at `world/mod.rs`; the tour is
-//! `tests/seeds.rs`. `cargo run -p perdura-sim -- --seed N` shows one seed.
+//! `tests/seeds.rs`. `cargo xtask sim --seed N` shows one seed.
 
 mod app;
 pub mod bounds;
