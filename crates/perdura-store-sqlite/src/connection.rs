@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::bounds::{BUSY_MS, CACHE_KIB, CHECKPOINT_PAGES, LOG_BYTES_KEPT, STATEMENTS_MAX};
@@ -58,5 +59,8 @@ pub(crate) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
 fn set_common(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_millis(BUSY_MS))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    // Plans are chosen from the statement alone. Otherwise a range with new bounds is planned anew at each call, which
+    // took most of the time of reading a run back.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")
 }

@@ -33,11 +33,12 @@ fn one<T>(
     found
 }
 
-/// No read goes through a whole table. The planner decides that from the statement, not from the data, so the
-/// contract suite in a debug build proves it for all.
+/// No read goes through a whole table, and none is planned anew. The planner decides that from the statement, not from
+/// the data, so the contract suite in a debug build proves it for all.
 fn assert_indexed(statement: &Statement<'_>, sql: &str) {
     debug_assert_eq!(statement.get_status(StatementStatus::FullscanStep), 0, "{sql}");
     debug_assert_eq!(statement.get_status(StatementStatus::AutoIndex), 0, "{sql}");
+    debug_assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{sql}");
 }
 
 /// Text that sorts before every id.
