@@ -14,11 +14,10 @@ export interface Run {
 }
 
 /**
- * How the end of a run speaks of a call whose outcome a crash made unknown. The error's name is
- * `AttemptLost`, but inngest 3 replaces the names of step errors that user code lets through, so
- * the message counts as well.
+ * How the end of a run speaks of a call whose outcome a crash made unknown. It is the error's name, and
+ * stands in its message too, since inngest 3 replaces the names of step errors that user code lets through.
  */
-export const ATTEMPT_LOST = /AttemptLost|the server stopped while the call .* was on the wire/;
+export const ATTEMPT_LOST = /AttemptLost/;
 
 export interface StoredEvent {
   internal_id: string;

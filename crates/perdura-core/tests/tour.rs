@@ -326,14 +326,14 @@ fn a_call_that_is_lost_is_sent_again_while_attempts_are_left() {
     call 2: r2 for a attempt 0 of 1
     crash
     call 3: r1 attempt 1 of 3
-    call 4: r2 plan attempt 0 of 1 a={"error":{"name":"AttemptLost","message":"the server stopped while the call for step a was on the wire: nobody knows whether it ran, and with no retries left it is not sent again"}}
+    call 4: r2 plan attempt 0 of 1 a={"error":{"name":"AttemptLost","message":"the server stopped while the call for step a was on the wire: nobody knows whether it ran, and with no retries left it is not sent again (AttemptLost)"}}
     crash
     r2 Failed
     call 5: r1 attempt 2 of 3
     crash
     r1 Failed
     "#);
-    assert_snapshot!(w.end(1), @r#"Failed {"error":"AttemptLost: the server stopped while the call of the function was on the wire: nobody knows whether it ran, and with no retries left it is not sent again","message":"the server stopped while the call of the function was on the wire: nobody knows whether it ran, and with no retries left it is not sent again","name":"AttemptLost"}"#);
+    assert_snapshot!(w.end(1), @r#"Failed {"error":"AttemptLost: the server stopped while the call of the function was on the wire: nobody knows whether it ran, and with no retries left it is not sent again (AttemptLost)","message":"the server stopped while the call of the function was on the wire: nobody knows whether it ran, and with no retries left it is not sent again (AttemptLost)","name":"AttemptLost"}"#);
 }
 
 #[test]

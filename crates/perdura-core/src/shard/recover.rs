@@ -167,11 +167,12 @@ fn attempt_lost(item: &Item) -> RunError {
         Some(step) => format!("the call for step {step}"),
         None => "the call of the function".to_owned(),
     };
+    // The message holds the name as well: some SDKs drop the names of errors that user code lets through.
     RunError::new(
         "AttemptLost",
         format!(
             "the server stopped while {what} was on the wire: nobody knows whether it ran, and with no retries left \
-             it is not sent again"
+             it is not sent again (AttemptLost)"
         ),
     )
 }
