@@ -21,6 +21,8 @@ pub(crate) struct Run {
     positions: HashMap<StepId, usize, FixedState>,
     used_events: HashSet<EventSeq, FixedState>,
     state_bytes: usize,
+    /// Whether the run stands in the queue of runs that may be dropped from memory.
+    pub(crate) is_queued_to_park: bool,
 }
 
 impl Run {
@@ -33,6 +35,7 @@ impl Run {
             positions: HashMap::default(),
             used_events: HashSet::default(),
             state_bytes,
+            is_queued_to_park: false,
         }
     }
 
@@ -116,9 +119,13 @@ impl Run {
     pub(crate) fn is_busy_beside(&self, number: ItemNumber) -> bool {
         !self.head.waits.is_empty() || self.head.items.iter().any(|item| item.number != number)
     }
-    /// Whether nothing is being called or about to be: only time or the world can move it.
+    /// Whether nothing is being called.
     pub(crate) fn is_idle(&self) -> bool {
-        self.head.items.iter().all(|item| matches!(item.state, ItemState::Waiting { .. }))
+        !self.head.items.iter().any(|item| matches!(item.state, ItemState::Open { .. }))
+    }
+    /// Whether something is to be called as soon as there is room.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.head.items.iter().any(|item| item.state == ItemState::Ready)
     }
     /// The next number for an item or a wait.
     pub(crate) fn take_number(&mut self) -> ItemNumber {

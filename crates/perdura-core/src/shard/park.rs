@@ -42,7 +42,7 @@ impl Shard {
     }
 
     /// Brings a run back and notes that it changed. An ended run leaves memory.
-    pub(super) fn put_run(&mut self, run: Box<Run>) {
+    pub(super) fn put_run(&mut self, mut run: Box<Run>) {
         let id = run.head.run;
         if run.head.status.is_ended() {
             self.runs.remove(&id);
@@ -50,28 +50,34 @@ impl Shard {
             self.drained.heads.push(finish::head_row(&run.head));
             return;
         }
-        if run.is_idle() {
-            self.idle.push_back(id);
-        }
+        self.queue_to_park(&mut run);
         self.dirty.insert(id);
         self.runs.insert(id, Slot::Resident(run));
     }
 
-    /// Drops the longest idle runs beyond the bound. Only at a drain: their heads are then among the drained rows.
+    /// Drops idle runs beyond the bound: the newest while they wait for room, since older ones are called first, else
+    /// the longest idle. Only at a drain: their heads are then among the drained rows.
     pub(super) fn park_idle_runs(&mut self) {
         while self.idle.len() > self.config.resident_idle_runs_max {
-            let Some(id) = self.idle.pop_front() else { break };
+            let newest_is_ready = self.idle.back().and_then(|id| self.resident(*id)).is_some_and(Run::is_ready);
+            let next = if newest_is_ready { self.idle.pop_back() } else { self.idle.pop_front() };
+            let Some(id) = next else { break };
             if let Some(slot) = self.runs.get_mut(&id)
                 && let Slot::Resident(run) = slot
-                && run.is_idle()
             {
-                if planted!(self.config, TimersLostOnPark) {
-                    for (at, kind) in crate::timers::Timers::of_head(&run.head) {
-                        self.timers.remove(at, id, kind);
-                    }
+                run.is_queued_to_park = false;
+                if run.is_idle() {
+                    *slot = Slot::Parked;
                 }
-                *slot = Slot::Parked;
             }
+        }
+    }
+
+    /// Lets a run be dropped from memory later, if it is idle then as it is now.
+    pub(super) fn queue_to_park(&mut self, run: &mut Run) {
+        if run.is_idle() && !run.is_queued_to_park {
+            run.is_queued_to_park = true;
+            self.idle.push_back(run.head.run);
         }
     }
 

@@ -122,11 +122,9 @@ impl Shard {
     }
 
     /// Brings back a run that was only looked at.
-    pub(super) fn put_back(&mut self, run: Box<Run>) {
+    pub(super) fn put_back(&mut self, mut run: Box<Run>) {
         let id = run.head.run;
-        if run.is_idle() {
-            self.idle.push_back(id);
-        }
+        self.queue_to_park(&mut run);
         self.runs.insert(id, Slot::Resident(run));
     }
 
