@@ -22,6 +22,8 @@ use crate::stop_signals::StopSignals;
 
 /// How many ports after the busy one are tried.
 const PORTS_TRIED: u16 = 20;
+/// Open files to ask for: every caller, every call on the wire and every idle connection at its bound.
+const OPEN_FILES: u64 = 16_384;
 /// How long open connections may take to end after the engine has stopped.
 const LINGER: Duration = Duration::from_secs(2);
 
@@ -29,8 +31,24 @@ const LINGER: Duration = Duration::from_secs(2);
 pub(crate) fn run(settings: Settings) -> Result<()> {
     let started = Instant::now();
     start_logging(settings.json)?;
+    raise_open_files();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(settings, started))
+}
+
+/// Every connection is an open file, and many systems start programs with room for 1,024 of them.
+fn raise_open_files() {
+    match rlimit::increase_nofile_limit(OPEN_FILES) {
+        Ok(allowed) if allowed >= OPEN_FILES => {}
+        Ok(allowed) => {
+            tracing::debug!(
+                allowed,
+                wanted = OPEN_FILES,
+                "the system allows fewer open files than connections may need"
+            );
+        }
+        Err(error) => tracing::warn!(%error, "cannot ask the system for more open files"),
+    }
 }
 
 async fn serve(settings: Settings, started: Instant) -> Result<()> {
