@@ -67,6 +67,11 @@ impl Shard {
             {
                 run.is_queued_to_park = false;
                 if run.is_idle() {
+                    if planted!(self.config, TimersLostOnPark) {
+                        for (at, kind) in crate::timers::Timers::of_head(&run.head) {
+                            self.timers.remove(at, id, kind);
+                        }
+                    }
                     *slot = Slot::Parked;
                 }
             }
