@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::command::{Run, cargo};
+use crate::command::{Run, cargo, root};
 use crate::setup;
 
 /// Many seeds, then every planted bug.
@@ -64,8 +64,11 @@ pub(crate) fn bench(short: bool, json: Option<&str>) -> Result<()> {
 /// Builds server and bench in a profile and runs the bench.
 pub(crate) fn bench_binary(profile: &str, arguments: &[&str], json: Option<&str>) -> Result<()> {
     cargo(&["build", "--profile", profile, "--package", "perdura-cli"]).check()?;
+    let folder = if profile == "dev" { "debug" } else { profile };
+    let binary = root().join("target").join(folder).join("perdura").display().to_string();
     let mut all = vec!["run", "--quiet", "--profile", profile, "--package", "perdura-bench", "--"];
     all.extend(arguments);
+    all.extend(["--binary", &binary]);
     if let Some(json) = json {
         all.extend(["--json", json]);
     }
