@@ -18,8 +18,11 @@ pub const IDLE_REENTRIES_MAX: u32 = 100;
 pub const INTERNAL_EVENTS_PER_INPUT_MAX: usize = 100_000;
 /// How long an item waits when its function is not registered at the moment.
 pub const MISSING_FUNCTION_RETRY_MS: i64 = 15_000;
-/// Shortest and longest delay that an SDK may ask for before a retry.
-pub const RETRY_AFTER_MS: std::ops::RangeInclusive<i64> = 1_000..=24 * 3_600_000;
+/// Longest delay that an SDK may ask for before a retry; the wire has a shortest one, too.
+pub const RETRY_AFTER_MS_MAX: i64 = 24 * 3_600_000;
+/// How often one step is called again because its records had changed meanwhile: each time somebody else got on, so only
+/// a step that never looks again comes this far.
+pub const CONFLICTS_PER_STEP_MAX: u32 = 1_000;
 /// Characters of an error text that a notice carries; the whole is in the run.
 pub const NOTICE_CHARS_MAX: usize = 500;
 /// Characters of an expression that a message repeats.

@@ -138,8 +138,26 @@ pub struct Item {
     pub after: Option<StepId>,
     /// Failed attempts so far.
     pub attempt: u32,
+    /// How often this step is tried, when that differs from its function.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempts_max: Option<u32>,
+    /// How often the records that it wanted to change had changed before.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub conflicts: u32,
     /// What it is doing.
     pub state: ItemState,
+}
+
+impl Item {
+    /// A new item; `step` is `None` for one that enters the function.
+    pub(crate) fn new(number: ItemNumber, step: Option<StepId>, after: Option<StepId>) -> Self {
+        Self { number, step, after, attempt: 0, attempts_max: None, conflicts: 0, state: ItemState::Ready }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What an item is doing.

@@ -1,6 +1,6 @@
 //! Everything that can happen to a shard.
 
-use perdura_types::{App, FunctionId, ItemNumber, NewEvent, Op, RawJson, Reply, RequestId, RunId, Timestamp};
+use perdura_types::{App, FunctionId, ItemNumber, NewEvent, Op, RawJson, Reply, RequestId, RunId, Transaction};
 
 use crate::effect::CallerId;
 
@@ -93,28 +93,4 @@ pub enum LimitKind {
     Steps,
     /// Bytes of one run's state.
     StateBytes,
-}
-
-/// Changes that happen together.
-#[derive(Debug, Clone, Default)]
-pub struct Transaction {
-    /// Each with the version it expects.
-    pub changes: Vec<RecordChange>,
-    /// Accepted with the changes.
-    pub events: Vec<NewEvent>,
-}
-
-/// One change of a record.
-#[derive(Debug, Clone)]
-pub struct RecordChange {
-    /// First half of the key.
-    pub collection: String,
-    /// Second half of the key.
-    pub key: String,
-    /// The version that must be there now; 0 for none; `None` does not care.
-    pub expected: Option<u64>,
-    /// The new body; `None` deletes.
-    pub body: Option<Vec<u8>>,
-    /// When it may be dropped.
-    pub expires_at: Option<Timestamp>,
 }

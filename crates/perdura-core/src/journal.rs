@@ -101,6 +101,11 @@ pub enum Entry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         event: Option<EventSeq>,
     },
+    /// The function does not want a step any more.
+    Abandoned {
+        /// Its key.
+        step: StepId,
+    },
     /// The run ended.
     Ended {
         /// How.

@@ -45,7 +45,7 @@ pub use catalog::SyncProblem;
 pub use config::Config;
 pub use effect::{Answer, CallerId, Drained, Effect, Notice, RefusedSync, Synced};
 pub use head::{Head, Item, ItemState, RunStatus, Wait, WaitKind};
-pub use input::{ApiCall, CheckpointCall, Input, LimitKind, RecordChange, Transaction};
+pub use input::{ApiCall, CheckpointCall, Input, LimitKind};
 pub use journal::{AttemptEnd, Entry, JournalBody};
 pub use past::{Past, Unreadable};
 #[cfg(feature = "planted-bugs")]

@@ -4,8 +4,8 @@ mod common;
 
 use common::*;
 use insta::assert_snapshot;
-use perdura_core::{ApiCall, CheckpointCall, LimitKind, RecordChange, Transaction};
-use perdura_types::{FunctionId, ItemNumber, Op, OpKind, RawJson};
+use perdura_core::{ApiCall, CheckpointCall, LimitKind};
+use perdura_types::{FunctionId, ItemNumber, Op, OpKind, RawJson, RecordChange, Transaction};
 use serde_json::json;
 
 const YEARS_MS: i64 = 400 * 86_400_000;

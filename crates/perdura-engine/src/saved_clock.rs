@@ -1,8 +1,7 @@
 //! How far a dev server's clock was moved, kept so that a restart does not jump back in time.
 
-use perdura_core::{RecordChange, Transaction};
 use perdura_store::{StoreError, StoreReader};
-use perdura_types::ShardId;
+use perdura_types::{RecordChange, ShardId, Transaction};
 
 use crate::clock::Clock;
 

@@ -81,7 +81,7 @@ impl FakeApp {
                 None => found.iter().map(op_of).collect(),
                 Some((step, fails)) => {
                     let op = self.execute(flight, step, fails);
-                    if let OpKind::StepRun { data } = &op.kind
+                    if let OpKind::StepRun { data, .. } = &op.kind
                         && program.checkpoints
                     {
                         let memo = RawJson::of(&json!({ "data": data }));
@@ -137,9 +137,10 @@ impl FakeApp {
         let kind = match fails {
             Fails::ForGood => OpKind::StepFailed { error: error("Fatal") },
             Fails::Times(times) if *count <= times => OpKind::StepError { error: error("Thrown") },
-            Fails::Times(_) | Fails::Never => {
-                OpKind::StepRun { data: RawJson::of(&json!({ "by": call.request.to_string(), "count": *count })) }
-            }
+            Fails::Times(_) | Fails::Never => OpKind::StepRun {
+                data: RawJson::of(&json!({ "by": call.request.to_string(), "count": *count })),
+                transaction: None,
+            },
         };
         Op { id: step.clone(), name: step.to_string(), mode: ParallelMode::Wait, kind }
     }
@@ -162,7 +163,7 @@ fn op_of(found: &Found) -> Op {
     let mode = if found.is_race { ParallelMode::Race } else { ParallelMode::Wait };
     let id = found.node.step().cloned().unwrap_or_else(|| StepId::from("group"));
     let kind = match found.node {
-        Node::Run { .. } => OpKind::StepPlanned,
+        Node::Run { .. } => OpKind::StepPlanned { attempts_max: None },
         Node::Sleep { ms, .. } => OpKind::Sleep { until: When::In(*ms) },
         Node::Event { event, condition, timeout_ms, .. } => OpKind::WaitForEvent {
             event: (*event).to_owned(),

@@ -163,6 +163,10 @@ impl History {
                 }
                 Ok(())
             }
+            Entry::Abandoned { step } => {
+                run.planned.remove(&step);
+                Ok(())
+            }
             Entry::Step { step, op, memo, event, .. } => run.finish_step(step, op, memo, event, when),
             Entry::Ended { status } => {
                 run.ended = Some((status, when));

@@ -18,6 +18,7 @@ mod json;
 mod reply;
 mod rows;
 mod time;
+mod transaction;
 
 pub use call::Call;
 pub use duration::{DurationError, parse_duration, parse_go_duration};
@@ -34,3 +35,4 @@ pub use json::RawJson;
 pub use reply::{CallFailure, InvokePayload, Op, OpKind, Outcome, ParallelMode, Reply, SignalConflict, When};
 pub use rows::{EventRow, HeadRow, JournalRow, Record, RecordWrite};
 pub use time::Timestamp;
+pub use transaction::{RecordChange, Transaction};

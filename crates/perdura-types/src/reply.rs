@@ -1,6 +1,6 @@
 //! What an SDK answered, decoded.
 
-use crate::{RawJson, StepId, Timestamp};
+use crate::{RawJson, StepId, Timestamp, Transaction};
 
 /// The answer to one [`crate::Call`].
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +71,9 @@ pub enum OpKind {
     StepRun {
         /// The result.
         data: RawJson,
+        /// Written together with the result, or not at all: when a record has another version than expected, the
+        /// step is called again at once, without spending an attempt. Only functions within this process have one.
+        transaction: Option<Box<Transaction>>,
     },
     /// As `StepRun`, from very old SDKs: stored without a wrapper.
     Step {
@@ -88,7 +91,12 @@ pub enum OpKind {
         error: RawJson,
     },
     /// Call again for exactly this step.
-    StepPlanned,
+    StepPlanned {
+        /// How often this step is tried, when that differs from its function. At least 1.
+        attempts_max: Option<u32>,
+    },
+    /// The function no longer wants this step: it lost a race. It gets no result, and what is known of it is forgotten.
+    Abandon,
     /// Continue later.
     Sleep {
         /// When.

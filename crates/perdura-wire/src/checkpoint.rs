@@ -121,7 +121,8 @@ fn decode_allowed(index: usize, raw: &RawValue) -> Result<Op, CheckpointError> {
         OpKind::StepRun { .. }
         | OpKind::Step { .. }
         | OpKind::StepError { .. }
-        | OpKind::StepPlanned
+        | OpKind::StepPlanned { .. }
+        | OpKind::Abandon
         | OpKind::Sleep { .. }
         | OpKind::WaitForEvent { .. }
         | OpKind::WaitForSignal { .. }

@@ -34,10 +34,12 @@ impl Shard {
         for op in call.ops {
             let named = Named { step: op.id, name: op.name };
             let saved = match op.kind {
-                OpKind::StepRun { data } => self.step_run(run, &named, &data).map(|_| ()),
+                OpKind::StepRun { data, transaction: None } => self.step_run(run, &named, &data).map(|_| ()),
                 OpKind::Step { data } => self.legacy_step(run, &named, data).map(|_| ()),
-                OpKind::StepPlanned | OpKind::None => Ok(()),
-                OpKind::StepError { .. }
+                OpKind::StepPlanned { .. } | OpKind::None => Ok(()),
+                OpKind::StepRun { transaction: Some(_), .. }
+                | OpKind::Abandon
+                | OpKind::StepError { .. }
                 | OpKind::StepFailed { .. }
                 | OpKind::Sleep { .. }
                 | OpKind::WaitForEvent { .. }

@@ -138,7 +138,7 @@ impl Shard {
         let item = item.clone();
         self.queue.opened(function.app, request);
         self.entry(run, Entry::Opened { item: number, attempt: item.attempt, request, step: item.step.clone() });
-        let attempts_max = function.config.attempts_max;
+        let attempts_max = item.attempts_max.unwrap_or(function.config.attempts_max);
         // A step may run inline only when nothing else of the run can move meanwhile; and where a lost call may not be
         // repeated, each step gets a call of its own, so that the loss is the step's and its author can catch it.
         let plan_only =

@@ -30,9 +30,14 @@ impl Shard {
     /// Adds an item that may be called at once.
     pub(super) fn add_item(&mut self, run: &mut Run, step: Option<StepId>, after: Option<StepId>) {
         let number = run.take_number();
-        run.head.items.push(Item { number, step, after, attempt: 0, state: ItemState::Ready });
+        self.add_ready(run, Item::new(number, step, after));
+    }
+
+    /// Puts an item into the run that may be called at once.
+    pub(super) fn add_ready(&mut self, run: &mut Run, item: Item) {
         let app = self.app_of(run);
-        self.queue.add_ready(app, (run.head.run, number));
+        self.queue.add_ready(app, (run.head.run, item.number));
+        run.head.items.push(Item { state: ItemState::Ready, ..item });
     }
 
     /// Takes an item out of the run, of the queue and of the timers.

@@ -97,7 +97,7 @@ impl Shard {
             self.finish_saved(run, item);
             return;
         }
-        let is_left = item.attempt + 1 < self.attempts_max(run);
+        let is_left = item.attempt + 1 < self.attempts_max(run, item);
         if is_left || planted!(self.config, ZeroRetryResent) {
             if let Some(item) = run.item_mut(item.number)
                 && !planted!(self.config, AttemptNotCountedOnRecovery)

@@ -108,7 +108,15 @@ impl Shard {
         }
         // The item's own end comes first: what the ops enqueue must not be taken for something still going on.
         run.take_item(item.number);
-        let mut walk = Walk { item: item.clone(), policy, is_parallel, retry: None, progressed: false, settled: None };
+        let mut walk = Walk {
+            item: item.clone(),
+            policy,
+            is_parallel,
+            retry: None,
+            again: false,
+            progressed: false,
+            settled: None,
+        };
         for op in in_order(ops) {
             match self.apply_op(run, &mut walk, op, past)? {
                 Ok(()) => {}
@@ -125,7 +133,7 @@ impl Shard {
             walk.progressed = true;
             self.after_step(run, &step);
         }
-        let Walk { item, retry, progressed, settled, .. } = walk;
+        let Walk { item, retry, again, progressed, settled, .. } = walk;
         let item = &item;
         if let Some(step) = settled
             && run.head.pending.is_empty()
@@ -135,6 +143,10 @@ impl Shard {
         if let Some(failure) = retry {
             self.take_back(run, item);
             self.fail_attempt(run, item, failure);
+        } else if again {
+            self.close(run, item, AttemptEnd::Answered);
+            self.drop_other_entry(run, item);
+            self.add_ready(run, Item { conflicts: item.conflicts + 1, ..item.clone() });
         } else if progressed || run.head.reenter || !run.head.items.is_empty() || !run.head.waits.is_empty() {
             self.close(run, item, AttemptEnd::Answered);
         } else {
@@ -154,12 +166,16 @@ impl Shard {
     /// Puts an item back that is tried again. If it enters the function, it is the one entry: steps that finished
     /// in the same answer may have asked for another.
     fn take_back(&mut self, run: &mut Run, item: &Item) {
+        self.drop_other_entry(run, item);
+        run.head.items.push(item.clone());
+    }
+
+    fn drop_other_entry(&mut self, run: &mut Run, item: &Item) {
         if item.step.is_none()
             && let Some(number) = run.entry_item().map(|entry| entry.number)
         {
             self.drop_item(run, number);
         }
-        run.head.items.push(item.clone());
     }
 
     /// Applies one opcode. The inner error ends the run.
@@ -197,6 +213,15 @@ impl Shard {
                 }
             }
             Progress::Retry(failure) => walk.retry = Some(failure),
+            Progress::Again => walk.again = true,
+            Progress::Abandoned => {
+                walk.progressed = true;
+                let before = run.head.pending.len();
+                run.head.pending.retain(|pending| *pending != step);
+                if run.head.pending.len() < before && run.head.pending.is_empty() {
+                    self.enter(run, None);
+                }
+            }
             Progress::Reenter => {
                 walk.progressed = true;
                 run.head.idle_reentries += 1;
@@ -212,7 +237,7 @@ impl Shard {
 
     /// An attempt failed: the item is tried again later, or the run fails.
     pub(super) fn fail_attempt(&mut self, run: &mut Run, item: &Item, failure: Failure) {
-        let attempts_max = self.attempts_max(run);
+        let attempts_max = self.attempts_max(run, item);
         let is_last = failure.no_retry || item.attempt + 1 >= attempts_max;
         if is_last {
             self.notify_failed_attempt(run, item, &failure.error, None);
@@ -238,9 +263,9 @@ impl Shard {
     }
 
     /// How often an item of this run is tried. A function that is not registered at the moment keeps what it had.
-    pub(super) fn attempts_max(&self, run: &Run) -> u32 {
+    pub(super) fn attempts_max(&self, run: &Run, item: &Item) -> u32 {
         let known = self.catalog.get(run.head.function).map(|function| function.config.attempts_max);
-        known.unwrap_or(run.head.attempts_max).max(1)
+        item.attempts_max.or(known).unwrap_or(run.head.attempts_max).max(1)
     }
 
     /// Notes how an attempt ended.
@@ -274,6 +299,8 @@ pub(super) struct Walk {
     is_parallel: bool,
     /// A step failed and its item is tried again.
     retry: Option<Failure>,
+    /// Records had changed: the item is called again at once.
+    again: bool,
     pub(super) progressed: bool,
     /// A step of a parallel answer was over at once; the function is entered when the others are over as well.
     settled: Option<StepId>,
@@ -327,7 +354,7 @@ fn step_missing(item: &Item, ops: &[Op]) -> RunError {
 /// Whether an opcode leaves something to wait for.
 fn is_outstanding(kind: &OpKind) -> bool {
     match kind {
-        OpKind::StepPlanned
+        OpKind::StepPlanned { .. }
         | OpKind::Sleep { .. }
         | OpKind::WaitForEvent { .. }
         | OpKind::WaitForSignal { .. }
@@ -336,6 +363,7 @@ fn is_outstanding(kind: &OpKind) -> bool {
         | OpKind::Step { .. }
         | OpKind::StepError { .. }
         | OpKind::StepFailed { .. }
+        | OpKind::Abandon
         | OpKind::RunComplete { .. }
         | OpKind::DiscoveryRequest
         | OpKind::None
@@ -351,7 +379,8 @@ fn in_order(mut ops: Vec<Op>) -> Vec<Op> {
         | OpKind::Step { .. }
         | OpKind::StepError { .. }
         | OpKind::StepFailed { .. }
-        | OpKind::StepPlanned
+        | OpKind::StepPlanned { .. }
+        | OpKind::Abandon
         | OpKind::Sleep { .. }
         | OpKind::InvokeFunction { .. }
         | OpKind::DiscoveryRequest

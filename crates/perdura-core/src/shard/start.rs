@@ -85,7 +85,7 @@ impl Shard {
             self.timers.add(at, run.head.run, kind);
         }
         let number = run.take_number();
-        run.head.items.push(Item { number, step: None, after: None, attempt: 0, state: ItemState::Ready });
+        run.head.items.push(Item::new(number, None, None));
         self.set_item_state(&mut run, number, state);
         self.runs.insert(run.head.run, Slot::Parked);
         self.put_run(run);

@@ -41,7 +41,7 @@ impl Shard {
         Ok(())
     }
 
-    fn check_limits(&self, run: &Run, finished: &Finished) -> Result<(), RunError> {
+    pub(super) fn check_limits(&self, run: &Run, finished: &Finished) -> Result<(), RunError> {
         let limits = self.limits.get(&run.head.function).copied().unwrap_or_default();
         let steps_max = limits.steps.unwrap_or(bounds::STEPS_PER_RUN).min(bounds::STEPS_PER_RUN_MAX);
         if run.steps().len() >= steps_max {
@@ -88,7 +88,7 @@ impl Shard {
     }
 
     /// Takes a wait out of the run and of every index.
-    fn take_wait(&mut self, run: &mut Run, number: ItemNumber) -> Option<Wait> {
+    pub(super) fn take_wait(&mut self, run: &mut Run, number: ItemNumber) -> Option<Wait> {
         let at = run.head.waits.iter().position(|wait| wait.number == number)?;
         let wait = run.head.waits.remove(at);
         self.forget_wait(run, &wait);

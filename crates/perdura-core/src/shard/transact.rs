@@ -2,44 +2,91 @@
 
 use std::collections::BTreeMap;
 
-use perdura_types::Record;
+use perdura_types::{Record, RecordChange, Transaction};
 
 use super::Shard;
 use crate::effect::Answer;
-use crate::input::{RecordChange, Transaction};
 use crate::past::{Past, Unreadable};
 use crate::run_error::RunError;
 
+/// Why nothing was changed.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// A record has another version than was expected.
+    Conflict { collection: String, key: String, actual: u64 },
+    /// The collection is not for apps.
+    Reserved { collection: String },
+}
+
+impl Refusal {
+    pub(super) fn to_error(&self) -> RunError {
+        match self {
+            Self::Conflict { collection, key, actual } => RunError::new(
+                "RecordConflict",
+                format!(
+                    "record '{key}' of collection '{collection}' has version {actual}, which is not the one expected: \
+                     read it again and decide again"
+                ),
+            ),
+            Self::Reserved { collection } => RunError::new(
+                "ReservedCollection",
+                format!("collection '{collection}' belongs to the engine: use another name"),
+            ),
+        }
+    }
+}
+
 impl Shard {
     pub(super) fn transact(&mut self, transaction: Transaction, past: &mut dyn Past) -> Result<Answer, Unreadable> {
-        let mut versions = Vec::with_capacity(transaction.changes.len());
+        let Transaction { changes, events } = transaction;
+        let versions = match self.check_changes(&changes, past)? {
+            Ok(versions) => versions,
+            Err(Refusal::Conflict { collection, key, actual }) => {
+                return Ok(Answer::Conflict { collection, key, actual });
+            }
+            Err(reserved @ Refusal::Reserved { .. }) => return Ok(Answer::Refused(reserved.to_error())),
+        };
+        self.write_changes(changes, &versions);
+        for event in events {
+            self.accept(event, past)?;
+        }
+        Ok(Answer::Committed(versions))
+    }
+
+    /// The versions that the changes lead to, when all of them may happen.
+    pub(super) fn check_changes(
+        &self,
+        changes: &[RecordChange],
+        past: &mut dyn Past,
+    ) -> Result<Result<Vec<u64>, Refusal>, Unreadable> {
+        let mut versions = Vec::with_capacity(changes.len());
         // A later change of the same key sees the earlier one.
-        let mut changed = BTreeMap::new();
-        for change in &transaction.changes {
+        let mut seen = BTreeMap::new();
+        for change in changes {
             if change.collection == Self::APPS {
-                return Ok(Answer::Refused(reserved(&change.collection)));
+                return Ok(Err(Refusal::Reserved { collection: change.collection.clone() }));
             }
             let name = (change.collection.as_str(), change.key.as_str());
-            let actual = match changed.get(&name) {
+            let actual = match seen.get(&name) {
                 Some(version) => *version,
                 None => self.record_version(change, past)?,
             };
             if change.expected.is_some_and(|expected| expected != actual) {
                 let (collection, key) = (change.collection.clone(), change.key.clone());
-                return Ok(Answer::Conflict { collection, key, actual });
+                return Ok(Err(Refusal::Conflict { collection, key, actual }));
             }
-            changed.insert(name, if change.body.is_some() { actual + 1 } else { 0 });
+            seen.insert(name, if change.body.is_some() { actual + 1 } else { 0 });
             versions.push(actual + 1);
         }
-        for (change, version) in transaction.changes.into_iter().zip(&versions) {
+        Ok(Ok(versions))
+    }
+
+    pub(super) fn write_changes(&mut self, changes: Vec<RecordChange>, versions: &[u64]) {
+        for (change, version) in changes.into_iter().zip(versions) {
             let expires_at = change.expires_at;
             let value = change.body.map(|body| Record { version: *version, body, expires_at });
             self.write_record(&change.collection, &change.key, value);
         }
-        for event in transaction.events {
-            self.accept(event, past)?;
-        }
-        Ok(Answer::Committed(versions))
     }
 
     /// The version that is there now, also when it is not committed yet; 0 for none.
@@ -52,8 +99,4 @@ impl Shard {
         let live = record.filter(|record| record.expires_at.is_none_or(|at| at > self.now));
         Ok(live.map_or(0, |record| record.version))
     }
-}
-
-fn reserved(collection: &str) -> RunError {
-    RunError::new("ReservedCollection", format!("collection '{collection}' belongs to the engine: use another name"))
 }

@@ -298,13 +298,13 @@ pub(crate) fn race(op: Op) -> Op {
     Op { mode: ParallelMode::Race, ..op }
 }
 pub(crate) fn ran(id: &str, data: Value) -> Op {
-    op(id, OpKind::StepRun { data: RawJson::of(&data) })
+    op(id, OpKind::StepRun { data: RawJson::of(&data), transaction: None })
 }
 pub(crate) fn threw(id: &str, message: &str) -> Op {
     op(id, OpKind::StepError { error: RawJson::of(&json!({ "name": "Error", "message": message })) })
 }
 pub(crate) fn planned(id: &str) -> Op {
-    op(id, OpKind::StepPlanned)
+    op(id, OpKind::StepPlanned { attempts_max: None })
 }
 pub(crate) fn sleep(id: &str, ms: i64) -> Op {
     op(id, OpKind::Sleep { until: When::In(ms) })

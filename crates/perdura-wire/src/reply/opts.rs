@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use perdura_types::bounds::{EVENT_BYTES_MAX, KEY_BYTES_MAX, NAME_CHARS_MAX};
+use perdura_types::bounds::{EVENT_BYTES_MAX, KEY_BYTES_MAX, NAME_CHARS_MAX, RETRIES_MAX};
 use perdura_types::{InvokePayload, OpKind, ParallelMode, RawJson, SignalConflict, When};
 use serde_json::value::RawValue;
 
@@ -32,6 +32,15 @@ impl<'a> Opts<'a> {
 
     pub(super) fn mode(&self) -> ParallelMode {
         mode(self.0.get("parallelMode").and_then(json::text).as_deref())
+    }
+
+    /// How often a planned step is tried, when its author said so: an extension of Perdura.
+    pub(super) fn attempts_max(&self) -> Problem<Option<u32>> {
+        let Some(raw) = self.0.get("maxAttempts") else { return Ok(None) };
+        let attempts = raw.get().parse::<u32>().ok().filter(|attempts| (1..=RETRIES_MAX + 1).contains(attempts));
+        attempts
+            .map(Some)
+            .ok_or_else(|| wrong("opts.maxAttempts", raw, &format!("a whole number from 1 to {}", RETRIES_MAX + 1)))
     }
 
     /// `opts.duration`, else the name. Go puts the user's id into the name, JavaScript and Python the time.

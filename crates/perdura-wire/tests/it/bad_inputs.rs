@@ -184,7 +184,8 @@ fn refused_op(op: &Op) -> Option<String> {
         OpKind::StepFailed { error } | OpKind::StepError { error } => Some(format!("step failed: {}", error.get())),
         OpKind::StepRun { .. }
         | OpKind::Step { .. }
-        | OpKind::StepPlanned
+        | OpKind::StepPlanned { .. }
+        | OpKind::Abandon
         | OpKind::Sleep { .. }
         | OpKind::WaitForEvent { .. }
         | OpKind::WaitForSignal { .. }

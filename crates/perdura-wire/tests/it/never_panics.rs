@@ -121,11 +121,12 @@ fn check(body: &[u8]) {
 
 fn keep(op: &Op) {
     let memo = match &op.kind {
-        OpKind::StepRun { data } | OpKind::RunComplete { data } => memo::data(data),
+        OpKind::StepRun { data, .. } | OpKind::RunComplete { data } => memo::data(data),
         OpKind::Step { data } => data.clone(),
         OpKind::StepError { error } | OpKind::StepFailed { error } => memo::error(error),
         OpKind::InvokeFunction { payload, .. } => payload.data.clone(),
-        OpKind::StepPlanned
+        OpKind::StepPlanned { .. }
+        | OpKind::Abandon
         | OpKind::Sleep { .. }
         | OpKind::WaitForEvent { .. }
         | OpKind::WaitForSignal { .. }

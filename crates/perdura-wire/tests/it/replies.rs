@@ -26,8 +26,11 @@ fn opcodes() {
     let invoke = |payload| OpKind::InvokeFunction { function: "f".to_owned(), payload, timeout: None };
     let empty = InvokePayload { data: RawJson::empty_object(), user: RawJson::empty_object(), v: None, meta: None };
     for (op, want) in [
-        (r#"{"op":"steprun","id":"a"}"#, OpKind::StepRun { data: RawJson::null() }),
-        (r#"{"op":"StepRun","id":"a","data":"\ud83d"}"#, OpKind::StepRun { data: json(r#""\ufffd""#) }),
+        (r#"{"op":"steprun","id":"a"}"#, OpKind::StepRun { data: RawJson::null(), transaction: None }),
+        (
+            r#"{"op":"StepRun","id":"a","data":"\ud83d"}"#,
+            OpKind::StepRun { data: json(r#""\ufffd""#), transaction: None },
+        ),
         (r#"{"op":"Step","id":"a","data":{"data": 1}}"#, OpKind::Step { data: json(r#"{"data": 1}"#) }),
         (r#"{"op":"None"}"#, OpKind::None),
         (r#"{"op":"discoveryrequest"}"#, OpKind::DiscoveryRequest),

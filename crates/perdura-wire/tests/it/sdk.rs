@@ -174,7 +174,7 @@ fn checkpoints_are_decoded() {
     assert_eq!((checkpoint.function, checkpoint.request), (Some(call.function.id), Some(call.request)));
     let ops: Vec<_> = checkpoint.ops.iter().map(|op| (op.id.clone(), &op.kind)).collect();
     let id = StepId::from("86f7e437faa5a7fce15d1ddcb9eaeaea377667b8");
-    assert_eq!(ops, [(id, &OpKind::StepRun { data: json(r#"{"n":1}"#) })]);
+    assert_eq!(ops, [(id, &OpKind::StepRun { data: json(r#"{"n":1}"#), transaction: None })]);
 }
 
 #[test]

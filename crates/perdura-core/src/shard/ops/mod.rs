@@ -1,9 +1,11 @@
 //! The opcodes: what a function may ask for. One file each.
 
+mod abandon;
 mod invoke_function;
 mod sleep;
 mod step;
 mod step_planned;
+mod step_transaction;
 mod wait_for_event;
 mod wait_for_signal;
 
@@ -26,6 +28,10 @@ pub(super) enum Progress {
     Outstanding,
     /// The step failed and its item is to be tried again.
     Retry(Failure),
+    /// The records that the step wanted to change had changed: its item is called again at once.
+    Again,
+    /// The function does not want the step any more.
+    Abandoned,
     /// The function is to be entered again.
     Reenter,
     /// The step was known already.
@@ -46,11 +52,15 @@ impl Shard {
         let Op { id, name, mode: _, kind } = op;
         let named = Named { step: id, name };
         Ok(match kind {
-            OpKind::StepRun { data } => self.step_run(run, &named, &data),
+            OpKind::StepRun { data, transaction: None } => self.step_run(run, &named, &data),
+            OpKind::StepRun { data, transaction: Some(transaction) } => {
+                return self.step_with_transaction(run, walk, &named, &data, *transaction, past);
+            }
             OpKind::Step { data } => self.legacy_step(run, &named, data),
             OpKind::StepError { error } => self.step_error(run, walk, &named, error),
             OpKind::StepFailed { error } => self.step_failed(run, &named, &error),
-            OpKind::StepPlanned => Ok(self.step_planned(run, &named)),
+            OpKind::StepPlanned { attempts_max } => Ok(self.step_planned(run, &named, attempts_max)),
+            OpKind::Abandon => Ok(self.abandon(run, walk, &named)),
             OpKind::Sleep { until } => self.sleep(run, named, until),
             OpKind::WaitForEvent { event, expression, timeout } => {
                 return self.wait_for_event(run, named, &event, expression.as_deref(), timeout, past);

@@ -56,7 +56,7 @@ impl Shard {
         named: &Named,
         error: RawJson,
     ) -> Result<Progress, RunError> {
-        let is_last = walk.policy.no_retry || walk.item.attempt + 1 >= self.attempts_max(run);
+        let is_last = walk.policy.no_retry || walk.item.attempt + 1 >= self.attempts_max(run, &walk.item);
         if is_last {
             return self.step_failed(run, named, &error);
         }
