@@ -22,6 +22,7 @@ pub(crate) fn function(rng: &mut Rng, index: usize, count: usize) -> Function {
         timeouts: timeouts(rng),
     });
     let mut function = Function {
+        id: format!("f{index}"),
         slug: format!("app{app}-f{index}"),
         app,
         program,

@@ -1,7 +1,7 @@
 //! What one seed is about: two apps with random functions, each in two versions, and tight limits for the shard.
 
 use perdura_core::Config;
-use perdura_types::{App, AppId, CancelOn, FunctionConfig, FunctionId, Sdk, ShardId, Timeouts, Trigger};
+use perdura_types::{App, AppId, CancelOn, FunctionConfig, Sdk, ShardId, Timeouts, Trigger};
 
 use crate::bugs::PlantedBug;
 use crate::generate;
@@ -23,6 +23,8 @@ pub(crate) type Catalog = [Option<usize>; APPS];
 /// One function, as the model knows it.
 #[derive(Debug, Clone)]
 pub(crate) struct Function {
+    /// Within its app.
+    pub(crate) id: String,
     pub(crate) slug: String,
     pub(crate) app: usize,
     pub(crate) program: Program,
@@ -135,26 +137,13 @@ fn config(function: &Function, app: &str, variant: usize) -> FunctionConfig {
         expression: cancel.condition.map(Match::source),
         timeout_ms: cancel.timeout_ms,
     });
+    let url = format!("http://{app}?fnId={}&stepId=step", function.slug);
     FunctionConfig {
-        id: FunctionId::of(&format!("{app}/{}", function.slug)),
-        app: app.to_owned(),
-        slug: function.slug.clone(),
-        name: function.slug.clone(),
         triggers: triggers.collect(),
-        url: format!("http://{app}?fnId={}&stepId=step", function.slug),
-        sdk: Sdk::default(),
         attempts_max: variant.attempts_max,
         idempotency: function.is_keyed.then(|| "event.data.k".to_owned()),
         cancel: cancel.collect(),
         timeouts: variant.timeouts,
-        checkpoint: None,
-        batch: None,
-        rate_limit: None,
-        throttle: None,
-        debounce: None,
-        priority: None,
-        concurrency: Vec::new(),
-        run_concurrency: Vec::new(),
-        singleton: None,
+        ..FunctionConfig::new(app, &function.id, &url)
     }
 }

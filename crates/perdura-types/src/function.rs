@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AppId, FunctionId};
+use crate::{AppId, FunctionId, bounds};
 
 /// An app: a set of functions behind one URL.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +91,36 @@ pub struct FunctionConfig {
     /// One live run per key.
     #[serde(default)]
     pub singleton: Option<Singleton>,
+}
+
+impl FunctionConfig {
+    /// A function that nothing starts yet, with the default retries and no limits. `function` is its id within the app,
+    /// and `url` is where one step of it is called.
+    pub fn new(app: &str, function: &str, url: &str) -> Self {
+        let slug = format!("{app}-{function}");
+        Self {
+            id: FunctionId::of(&format!("{app}/{slug}")),
+            app: app.to_owned(),
+            name: function.to_owned(),
+            slug,
+            triggers: Vec::new(),
+            url: url.to_owned(),
+            sdk: Sdk::default(),
+            attempts_max: 1 + bounds::RETRIES_DEFAULT,
+            idempotency: None,
+            cancel: Vec::new(),
+            timeouts: Timeouts::default(),
+            checkpoint: None,
+            batch: None,
+            rate_limit: None,
+            throttle: None,
+            debounce: None,
+            priority: None,
+            concurrency: Vec::new(),
+            run_concurrency: Vec::new(),
+            singleton: None,
+        }
+    }
 }
 
 /// What starts a function.
@@ -249,4 +279,17 @@ pub enum SingletonMode {
     Skip,
     /// The old one is cancelled.
     Cancel,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_function_has_the_ids_of_a_registered_one() {
+        let function = FunctionConfig::new("shop", "checkout", "http://app?fnId=shop-checkout&stepId=step");
+        assert_eq!((function.slug.as_str(), function.name.as_str()), ("shop-checkout", "checkout"));
+        assert_eq!(function.id, FunctionId::of("shop/shop-checkout"));
+        assert_eq!(function.attempts_max, 5);
+    }
 }

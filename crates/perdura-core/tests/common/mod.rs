@@ -9,7 +9,7 @@ use perdura_engine::Driver;
 use perdura_store::{MemStore, Store};
 use perdura_types::{
     App, AppId, Call, CallFailure, FunctionConfig, FunctionId, InvokePayload, NewEvent, Op, OpKind, Outcome,
-    ParallelMode, RawJson, Reply, RunId, Sdk, SignalConflict, StepId, Timeouts, Timestamp, Trigger, When,
+    ParallelMode, RawJson, Reply, RunId, Sdk, SignalConflict, StepId, Timestamp, Trigger, When,
 };
 use serde_json::{Value, json};
 
@@ -237,29 +237,14 @@ pub(crate) fn app(functions: Vec<FunctionConfig>) -> App {
     App { id: AppId::of(&name), name, url, sdk, framework: None, version: None, functions, checksum }
 }
 
-/// A function that an event starts; `attempts_max` 3.
+/// A function that an event starts; `attempts_max` 3. Its slug leaves the app out, which keeps transcripts short.
 pub(crate) fn function(slug: &str, trigger: &str) -> FunctionConfig {
     FunctionConfig {
         id: FunctionId::of(&format!("app/{slug}")),
-        app: "app".into(),
         slug: slug.into(),
-        name: slug.into(),
         triggers: vec![Trigger::Event { name: trigger.into(), expression: None }],
-        url: format!("http://app?fnId={slug}&stepId=step"),
-        sdk: Sdk::default(),
         attempts_max: 3,
-        idempotency: None,
-        cancel: Vec::new(),
-        timeouts: Timeouts::default(),
-        checkpoint: None,
-        batch: None,
-        rate_limit: None,
-        throttle: None,
-        debounce: None,
-        priority: None,
-        concurrency: Vec::new(),
-        run_concurrency: Vec::new(),
-        singleton: None,
+        ..FunctionConfig::new("app", slug, &format!("http://app?fnId={slug}&stepId=step"))
     }
 }
 

@@ -12,7 +12,7 @@ use axum::routing::post;
 use perdura_core::{Answer, ApiCall, Config, Notice, RunStatus};
 use perdura_engine::{Engine, EngineOptions};
 use perdura_store::{MemStore, Store};
-use perdura_types::{App, AppId, FunctionConfig, FunctionId, NewEvent, RawJson, RunId, Sdk, Timeouts, Trigger};
+use perdura_types::{App, AppId, FunctionConfig, NewEvent, RawJson, RunId, Sdk, Trigger};
 use serde_json::Value;
 
 /// Longest that a condition is waited for.
@@ -78,26 +78,10 @@ pub(crate) async fn engine_for(url: &str, attempts_max: u32) -> (Engine, MemStor
 pub(crate) async fn register(engine: &Engine, url: &str, attempts_max: u32) {
     let sdk = Sdk { language: "test".to_owned(), version: "1".to_owned() };
     let function = FunctionConfig {
-        id: FunctionId::of("app/f"),
-        app: "app".to_owned(),
-        slug: "app-f".to_owned(),
-        name: "f".to_owned(),
         triggers: vec![Trigger::Event { name: "go".to_owned(), expression: None }],
-        url: url.to_owned(),
         sdk: sdk.clone(),
         attempts_max,
-        idempotency: None,
-        cancel: Vec::new(),
-        timeouts: Timeouts::default(),
-        checkpoint: None,
-        batch: None,
-        rate_limit: None,
-        throttle: None,
-        debounce: None,
-        priority: None,
-        concurrency: Vec::new(),
-        run_concurrency: Vec::new(),
-        singleton: None,
+        ..FunctionConfig::new("app", "f", url)
     };
     let app = App {
         id: AppId::of("app"),
