@@ -113,7 +113,8 @@ fn start_engine(settings: &Settings, store: Box<dyn Store>) -> Result<Engine> {
         Access::Keys { signing, .. } => Some(signing.clone()),
     };
     let owner = format!("pid {}", std::process::id());
-    let options = EngineOptions { core, keys, owner, fresh_seed: fresh_seed(), drain: settings.drain };
+    let options =
+        EngineOptions { core, keys, owner, fresh_seed: fresh_seed(), drain: settings.drain, local: Vec::new() };
     Ok(Engine::start(store, options)?)
 }
 

@@ -11,8 +11,10 @@ use perdura_wire::register::{ServerKind, normalise_url};
 use perdura_wire::sync::{SyncOutcome, decode_sync, detect_sdk, encode_sync, sync_unreachable};
 
 use crate::bounds::{DISCOVERY_INTERVAL_MS, DISCOVERY_MS_MAX, SYNC_MS_MAX};
+use crate::dispatcher::named;
 use crate::engine::Engine;
 use crate::http_client::{AppRequest, SendError};
+use crate::local::is_local;
 
 /// Ports on which common frameworks serve.
 const DISCOVERY_PORTS: &[u16] = &[
@@ -101,7 +103,9 @@ impl AppKeeper {
 
     async fn registered_urls(&self) -> Vec<String> {
         match self.engine.call(ApiCall::Apps).await {
-            Ok(Answer::Apps(apps)) => apps.iter().map(|app| app.url.clone()).collect(),
+            Ok(Answer::Apps(apps)) => {
+                apps.iter().filter(|app| !is_local(&app.url)).map(|app| app.url.clone()).collect()
+            }
             Ok(_) | Err(_) => Vec::new(),
         }
     }
@@ -139,7 +143,7 @@ impl AppKeeper {
         let request = AppRequest {
             method: Method::PUT,
             url: encoded.url,
-            headers: encoded.headers,
+            headers: named(encoded.headers),
             body: Bytes::from(encoded.body),
             timeout: Duration::from_millis(SYNC_MS_MAX),
             own_connection: false,

@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Method;
+use http::{HeaderName, Method};
 use perdura_types::{Call, CallFailure, Outcome, Reply};
 use perdura_wire::call::encode_call;
 use perdura_wire::reply::{self, decode_reply};
@@ -15,6 +15,7 @@ use tokio::runtime::Handle;
 use crate::bounds::{CALL_MS_MAX, REDIRECTS_MAX};
 use crate::clock::Clock;
 use crate::http_client::{AppRequest, AppResponse, HttpClient, SendError};
+use crate::local::{LocalApps, ReplyTo};
 use crate::shard_thread::Message;
 
 /// What every call needs.
@@ -24,6 +25,7 @@ pub(crate) struct Dispatcher {
     pub(crate) keys: Option<SigningKeys>,
     pub(crate) clock: Clock,
     pub(crate) replies: Sender<Message>,
+    pub(crate) local: LocalApps,
 }
 
 impl Dispatcher {
@@ -33,16 +35,26 @@ impl Dispatcher {
         // Each spawn from outside the runtime takes a shared lock and may wake a thread; those from within do not.
         self.runtime.spawn(async move {
             for call in calls {
-                tokio::spawn(Arc::clone(&this).settle(call));
+                match this.local.find(&call) {
+                    None => {
+                        tokio::spawn(Arc::clone(&this).settle(call));
+                    }
+                    Some(Ok(app)) => {
+                        let reply = ReplyTo::new(&call, &this.replies);
+                        app.perform(call, reply);
+                    }
+                    Some(Err(problem)) => {
+                        let reply = ReplyTo::new(&call, &this.replies);
+                        reply.send(failed(reply::unreachable(&call.function.url, &problem)));
+                    }
+                }
             }
         });
     }
 
     async fn settle(self: Arc<Self>, call: Call) {
-        let (run, item, request) = (call.run, call.item, call.request);
-        let reply = self.perform(call).await;
-        // The thread is gone only when the server stops; the call is then settled as lost by the next start.
-        let _stopped = self.replies.send(Message::Reply(run, item, request, reply));
+        let reply = ReplyTo::new(&call, &self.replies);
+        reply.send(self.perform(call).await);
     }
 
     async fn perform(&self, call: Call) -> Reply {
@@ -54,7 +66,7 @@ impl Dispatcher {
         let request = AppRequest {
             method: Method::POST,
             url: encoded.url,
-            headers: encoded.headers,
+            headers: named(encoded.headers),
             body: Bytes::from(encoded.body),
             timeout: Duration::from_millis(CALL_MS_MAX),
             own_connection: call.attempts_max == 1,
@@ -68,6 +80,11 @@ impl Dispatcher {
             Err(error) => failed(failure_of(&error)),
         }
     }
+}
+
+/// The headers of the codecs as those of a request.
+pub(crate) fn named(headers: Vec<(&'static str, String)>) -> Vec<(HeaderName, String)> {
+    headers.into_iter().map(|(name, value)| (HeaderName::from_static(name), value)).collect()
 }
 
 fn failed(failure: CallFailure) -> Reply {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use perdura_core::{Answer, ApiCall, Config, Notice, Past, Unreadable};
+use perdura_core::{Answer, ApiCall, Config, Notice, Past, RefusedSync, SyncProblem, Unreadable};
 use perdura_store::{Store, StoreError, StoreReader};
 use perdura_types::ShardId;
 use perdura_wire::signature::SigningKeys;
@@ -18,6 +18,7 @@ use crate::dispatcher::Dispatcher;
 use crate::driver::{Driver, DriverError};
 use crate::gauges::Gauges;
 use crate::http_client::HttpClient;
+use crate::local::{LocalApp, LocalApps};
 use crate::past::StorePast;
 use crate::saved_clock;
 use crate::shard_thread::{Message, Outlets, ShardThread};
@@ -34,6 +35,8 @@ pub struct EngineOptions {
     pub fresh_seed: u64,
     /// How long a stop waits for calls on the wire.
     pub drain: Duration,
+    /// Apps within this process.
+    pub local: Vec<Arc<dyn LocalApp>>,
 }
 
 /// Why there is no answer.
@@ -72,6 +75,7 @@ struct Inner {
     keys: Option<SigningKeys>,
     gauges: Gauges,
     recovery: Recovery,
+    local: Vec<Arc<dyn LocalApp>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     stopped: watch::Receiver<Option<Result<(), String>>>,
 }
@@ -88,7 +92,7 @@ pub struct Recovery {
 impl Engine {
     /// Takes the store over, brings everything back and starts. Must be called within a runtime.
     pub fn start(store: Box<dyn Store>, options: EngineOptions) -> Result<Self, StartError> {
-        let EngineOptions { core, keys, owner, fresh_seed, drain } = options;
+        let EngineOptions { core, keys, owner, fresh_seed, drain, local } = options;
         let shard = core.shard;
         let clock = saved_clock::read(&*store.reader(), shard)?;
         let driver = Driver::open(store, core, &owner, fresh_seed, clock.now())?;
@@ -104,6 +108,7 @@ impl Engine {
             keys: keys.clone(),
             clock: clock.clone(),
             replies: inbox.clone(),
+            local: LocalApps::new(&local),
         });
         let outlets = Outlets {
             dispatch: Box::new(move |calls| dispatcher.dispatch(calls)),
@@ -130,6 +135,7 @@ impl Engine {
             keys,
             gauges,
             recovery,
+            local,
             thread: Mutex::new(Some(thread)),
             stopped,
         };
@@ -142,6 +148,20 @@ impl Engine {
         let (caller, answer) = oneshot::channel();
         self.inner.inbox.send(Message::Call(call, caller)).map_err(|_| Stopping)?;
         answer.await.map_err(|_| Stopping)
+    }
+
+    /// Registers the apps within this process; the error names what is wrong with one of them.
+    pub async fn register_local_apps(&self) -> Result<(), RegisterError> {
+        for app in &self.inner.local {
+            let app = app.registration();
+            let name = app.name.clone();
+            match self.call(ApiCall::Sync(app)).await? {
+                Answer::Synced(_) => {}
+                Answer::SyncRefused(refused) => return Err(RegisterError::Refused { app: name, refused }),
+                answer => return Err(RegisterError::Unexpected { app: name, answer: format!("{answer:?}") }),
+            }
+        }
+        Ok(())
     }
 
     /// Moves the clock forward, for this start and the next ones, and fires what is due. Answers how far ahead of the
@@ -221,6 +241,35 @@ impl Engine {
             Ok(None) | Err(_) => Err("the shard's thread panicked".to_owned()),
         }
     }
+}
+
+/// Why an app within this process was not registered.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    /// It breaks rules.
+    #[error("app '{app}' cannot be registered: {}", sentences(refused))]
+    Refused {
+        /// Its name.
+        app: String,
+        /// Which rules.
+        refused: RefusedSync,
+    },
+    /// The engine gave an answer to another question: a mistake in it.
+    #[error("app '{app}' cannot be registered: the engine answered {answer}")]
+    Unexpected {
+        /// Its name.
+        app: String,
+        /// The answer.
+        answer: String,
+    },
+    /// The server stops.
+    #[error(transparent)]
+    Stopping(#[from] Stopping),
+}
+
+fn sentences(refused: &RefusedSync) -> String {
+    let sentence = |problem: &SyncProblem| format!("function '{}': {}", problem.function, problem.message);
+    refused.problems.iter().map(sentence).collect::<Vec<_>>().join("; ")
 }
 
 /// Why an engine did not start.

@@ -45,8 +45,8 @@ pub struct AppRequest {
     pub method: Method,
     /// Absolute.
     pub url: String,
-    /// Names in lower case.
-    pub headers: Vec<(&'static str, String)>,
+    /// In any order.
+    pub headers: Vec<(HeaderName, String)>,
     /// Sent again at each redirect.
     pub body: Bytes,
     /// From connecting to the last byte.
@@ -144,7 +144,7 @@ impl HttpClient {
         for (name, value) in &request.headers {
             let value = HeaderValue::from_str(value)
                 .map_err(|error| unreachable(format!("header {name} cannot be sent: {error}")))?;
-            outgoing.headers_mut().insert(HeaderName::from_static(name), value);
+            outgoing.headers_mut().insert(name.clone(), value);
         }
         let answer = if outgoing.uri().scheme() == Some(&Scheme::HTTPS) {
             let encrypted = self.encrypted.get_or_try_init(read_certificates).await.map_err(unreachable)?;

@@ -29,3 +29,13 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 }
+
+impl From<std::time::SystemTime> for Timestamp {
+    fn from(time: std::time::SystemTime) -> Self {
+        let since = |duration: std::time::Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        match time.duration_since(std::time::UNIX_EPOCH) {
+            Ok(after) => Self(since(after)),
+            Err(before) => Self(-since(before.duration())),
+        }
+    }
+}

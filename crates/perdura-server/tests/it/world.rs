@@ -71,6 +71,7 @@ impl World {
             owner: "test".to_owned(),
             fresh_seed: 7,
             drain: std::time::Duration::from_secs(1),
+            local: Vec::new(),
         };
         let engine = Engine::start(Box::new(MemStore::new()), options).unwrap();
         let policy = SyncPolicy { kind: access.kind(), poll_interval: None, poll_only_broken: false, discover: false };

@@ -1,0 +1,15 @@
+//! The library's own limits, each with its reason. Those of events, steps and runs are the engine's.
+
+use std::time::Duration;
+
+/// How long a request of `step.fetch` takes at most, when its author says nothing.
+pub const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a function that is being replayed may do something else than a step before it counts as changed: work outside of
+/// steps is allowed, but it is repeated at every replay and must be short.
+pub const REPLAY_PATIENCE: Duration = Duration::from_secs(5);
+/// Functions that stay in memory while they wait; the longest suspended are dropped and replayed when they go on.
+pub const SUSPENDED_MAX: usize = 10_000;
+/// Records read at once.
+pub const RECORDS_PER_PAGE_MAX: usize = 1_000;
+/// How often one input polls a function that wakes itself, before others get their turn.
+pub const POLLS_PER_TURN_MAX: usize = 64;

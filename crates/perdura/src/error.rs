@@ -1,0 +1,217 @@
+//! Errors: what a function may return, and what a failed step looks like from outside.
+
+use std::any::Any;
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use perdura_types::RawJson;
+use serde::{Deserialize, Serialize};
+
+/// The result of functions and steps.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a function or a step failed, as data that outlives the process.
+///
+/// Any [`std::error::Error`] becomes one with `?`. By default the failed attempt is made again later, as often as the
+/// function or the step allows; [`Error::non_retriable`] and [`Error::retry_after`] say otherwise.
+///
+/// ```
+/// use perdura::{Error, Result, ResultExt};
+/// use std::time::Duration;
+///
+/// fn parse(text: &str) -> Result<u32> {
+///     // A number that is not one will not be one on the next attempt either.
+///     text.parse::<u32>().non_retriable()
+/// }
+/// assert!(!parse("x").unwrap_err().is_retriable());
+///
+/// fn busy() -> Result<()> {
+///     Err(Error::new("Busy", "the printer is warming up").retry_after(Duration::from_secs(30)))
+/// }
+/// assert!(busy().unwrap_err().is_retriable());
+/// ```
+///
+/// It deliberately does not implement [`std::error::Error`] itself, so that the conversion above can exist.
+#[derive(Clone)]
+pub struct Error {
+    name: String,
+    message: String,
+    stack: Option<String>,
+    retry: Retry,
+}
+
+/// What is to happen after a failed attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Retry {
+    /// As the function or step is configured.
+    Usual,
+    /// Nothing.
+    Never,
+    /// Another attempt after this time.
+    After(Duration),
+}
+
+/// The JSON form of an error.
+#[derive(Serialize, Deserialize)]
+struct Wire {
+    #[serde(default = "unnamed")]
+    name: String,
+    #[serde(default)]
+    message: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stack: Option<String>,
+}
+
+fn unnamed() -> String {
+    "Error".to_owned()
+}
+
+impl Error {
+    /// An error by a stable name, such as `CardDeclined`, and a sentence for people.
+    pub fn new(name: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { name: name.into(), message: message.into(), stack: None, retry: Retry::Usual }
+    }
+    /// An error from anything that can be shown, for types that do not implement [`std::error::Error`].
+    pub fn message(message: impl fmt::Display) -> Self {
+        Self::new("Error", message.to_string())
+    }
+    /// No further attempt is made.
+    #[must_use]
+    pub fn non_retriable(mut self) -> Self {
+        self.retry = Retry::Never;
+        self
+    }
+    /// The next attempt, if one is left, is made after this time.
+    #[must_use]
+    pub fn retry_after(mut self, delay: Duration) -> Self {
+        self.retry = Retry::After(delay);
+        self
+    }
+    /// The name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+    /// The sentence.
+    pub fn text(&self) -> &str {
+        &self.message
+    }
+    /// Whether another attempt may help.
+    pub fn is_retriable(&self) -> bool {
+        self.retry != Retry::Never
+    }
+
+    pub(crate) fn retry(&self) -> Retry {
+        self.retry
+    }
+    pub(crate) fn to_json(&self) -> RawJson {
+        RawJson::of(&Wire { name: self.name.clone(), message: self.message.clone(), stack: self.stack.clone() })
+    }
+}
+
+impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        if let Some(step) = (&error as &dyn Any).downcast_ref::<StepError>() {
+            return Self {
+                name: step.name.clone(),
+                message: step.message.clone(),
+                stack: step.stack.clone(),
+                // The step has used up its attempts: entering the function again would find the same error.
+                retry: Retry::Never,
+            };
+        }
+        Self { name: type_name::<E>(), message: error.to_string(), stack: causes(&error), retry: Retry::Usual }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.message)?;
+        match &self.stack {
+            Some(stack) => write!(f, "\n{stack}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// `ParseIntError` of `core::num::error::ParseIntError`; generic arguments are dropped.
+fn type_name<E>() -> String {
+    let whole = std::any::type_name::<E>();
+    let path = whole.split_once('<').map_or(whole, |(path, _)| path);
+    path.rsplit("::").next().unwrap_or(path).to_owned()
+}
+
+/// What lies below an error, a line each.
+fn causes(error: &dyn StdError) -> Option<String> {
+    let mut lines = Vec::new();
+    let mut below = error.source();
+    while let Some(cause) = below {
+        lines.push(format!("caused by: {cause}"));
+        below = cause.source();
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// A step that failed for good: its attempts are used up, or its error allowed no other.
+///
+/// Catch it to do something else instead; let it pass with `?` and the function fails at once.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct StepError {
+    step: String,
+    name: String,
+    message: String,
+    stack: Option<String>,
+}
+
+impl StepError {
+    /// The step's id.
+    pub fn step(&self) -> &str {
+        &self.step
+    }
+    /// The error's name, e.g. `CardDeclined`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+    /// The sentence for people.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+    /// Whether the process stopped while the step was executing and the step may not be repeated: nobody knows whether it
+    /// did its work. See [`Step::retries`](crate::Step::retries).
+    pub fn is_attempt_lost(&self) -> bool {
+        self.name == "AttemptLost"
+    }
+
+    pub(crate) fn new(step: &str, name: &str, message: impl Into<String>) -> Self {
+        Self { step: step.to_owned(), name: name.to_owned(), message: message.into(), stack: None }
+    }
+    pub(crate) fn from_json(step: &str, error: &RawJson) -> Self {
+        match serde_json::from_str::<Wire>(error.get()) {
+            Ok(Wire { name, message, stack }) => Self { step: step.to_owned(), name, message, stack },
+            Err(_) => Self::new(step, "Error", error.get()),
+        }
+    }
+}
+
+/// Says of any error what is to happen next.
+pub trait ResultExt<T> {
+    /// An error allows no further attempt.
+    fn non_retriable(self) -> Result<T>;
+    /// After an error the next attempt, if one is left, is made after this time.
+    fn retry_after(self, delay: Duration) -> Result<T>;
+}
+
+impl<T, E: Into<Error>> ResultExt<T> for std::result::Result<T, E> {
+    fn non_retriable(self) -> Result<T> {
+        self.map_err(|error| error.into().non_retriable())
+    }
+    fn retry_after(self, delay: Duration) -> Result<T> {
+        self.map_err(|error| error.into().retry_after(delay))
+    }
+}

@@ -1,0 +1,66 @@
+//! What calls are answered with.
+
+use std::time::Duration;
+
+use perdura_types::{CallFailure, Op, OpKind, Outcome, ParallelMode, RawJson, Reply, StepId};
+
+use super::state::{JobEnd, Product};
+use crate::error::Retry;
+use crate::function::millis;
+use crate::{Error, Result};
+
+/// The execution version whose rules this library follows.
+const VERSION: i32 = 2;
+
+fn reply(outcome: Outcome) -> Reply {
+    Reply { version: Some(VERSION), outcome }
+}
+
+/// What the function wants.
+pub(super) fn ops(ops: Vec<Op>, retry_after_ms: Option<i64>) -> Reply {
+    reply(Outcome::Ops { ops, no_retry: false, retry_after_ms })
+}
+
+/// A step has executed.
+pub(super) fn job(end: JobEnd) -> Reply {
+    let JobEnd { id, name, result, delay_ms } = end;
+    let (kind, retry_after_ms) = match result {
+        Ok(Product { data, transaction }) => (OpKind::StepRun { data, transaction }, None),
+        Err(error) => match error.retry() {
+            Retry::Usual => (OpKind::StepError { error: error.to_json() }, delay_ms),
+            Retry::Never => (OpKind::StepFailed { error: error.to_json() }, None),
+            Retry::After(delay) => (OpKind::StepError { error: error.to_json() }, Some(millis(delay))),
+        },
+    };
+    ops(vec![Op { id, name, mode: ParallelMode::Race, kind }], retry_after_ms)
+}
+
+/// Nobody wants the step any more.
+pub(super) fn abandoned(id: StepId) -> Reply {
+    ops(vec![Op { id, name: String::new(), mode: ParallelMode::Race, kind: OpKind::Abandon }], None)
+}
+
+/// The function returned.
+pub(super) fn end(result: Result<RawJson>, delay: Option<Duration>) -> Reply {
+    let error = match result {
+        Ok(data) => return reply(Outcome::Done(data)),
+        Err(error) => error,
+    };
+    let retry_after_ms = match error.retry() {
+        Retry::Usual => delay.map(millis),
+        Retry::Never => None,
+        Retry::After(delay) => Some(millis(delay)),
+    };
+    reply(Outcome::Failed(CallFailure {
+        no_retry: error.retry() == Retry::Never,
+        output: None,
+        error: error.to_json(),
+        retry_after_ms,
+    }))
+}
+
+/// The call cannot be answered, now or later.
+pub(crate) fn failed(error: &Error) -> Reply {
+    let (error, output) = (error.to_json(), None);
+    reply(Outcome::Failed(CallFailure { error, output, no_retry: true, retry_after_ms: None }))
+}

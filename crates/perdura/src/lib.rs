@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod app;
+mod backoff;
+pub mod bounds;
+mod client;
+mod environment;
+mod error;
+mod event;
+mod execution;
+mod failure;
+mod function;
+mod handler;
+mod local;
+mod records;
+mod runs;
+mod step;
+
+pub use app::App;
+pub use backoff::Backoff;
+pub use client::{Builder, Perdura};
+pub use error::{Error, Result, ResultExt, StepError};
+pub use event::{Event, Outgoing, Received};
+pub use failure::Failed;
+pub use function::{Function, FunctionRef};
+pub use handler::Handler;
+pub use perdura_core::RunStatus;
+pub use perdura_types::{EventId, RunId, Timestamp};
+pub use records::{Changes, Conflict, Expect, Records, Versioned};
+pub use runs::Run;
+pub use step::{Commit, Fetch, FetchResponse, Invoke, Sleep, Step, WaitAny, WaitForEvent, WaitForSignal};
