@@ -1,0 +1,10 @@
+//! Robot kinds: what Perdura knows of a robot, as a document.
+
+mod builtin;
+mod document;
+pub mod schema;
+
+pub use builtin::built_in;
+pub use document::{
+    Automation, CallbackMode, CredentialNames, JobType, Orchestrator, PayloadForm, ResultField, RobotKind,
+};

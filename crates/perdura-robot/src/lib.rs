@@ -1,0 +1,26 @@
+//! Batches for robots: slow external workers behind HTTP that report each item by a signed callback.
+//!
+//! A **job** is a batch of **items** for a **robot kind**. It is dispatched at most once per **round**; the robot answers
+//! at once and reports each item later. A callback is one transaction: it settles the item's **attempt**, moves the
+//! counters, completes the job and emits its events, or does nothing of it. Jobs and items are records of the engine's
+//! shard, so there is no second store and no second truth.
+//!
+//! This crate knows no database and no HTTP server beyond a thin router, and adds no rule to the engine.
+//!
+//! Where to start: [`job`] holds the records and one pure decision per file (state, command, now → transaction and
+//! answer); `service/` reads, decides, commits, and decides again when a record has changed; [`kind`] describes robots;
+//! `auth/` checks signatures; `api/` is the HTTP face. The tour is `tests/tour.rs`.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+pub mod bounds;
+mod events;
+mod ids;
+pub mod job;
+pub mod kind;
+mod moment;
+mod records;
+mod refusal;
+
+pub use ids::{IdempotencyKey, ItemId, JobId, OrderId, WorkspaceId};
+pub use moment::Moment;
+pub use refusal::Refusal;
