@@ -173,6 +173,20 @@ impl Engine {
         Ok(ahead_ms)
     }
 
+    /// Returns when everything that was asked so far is done as far as it goes: nothing is being called, and nothing goes on
+    /// by itself before a later moment. For tests and for moving the clock.
+    pub async fn settled(&self) -> Result<(), Stopping> {
+        let mut at_rest = self.inner.gauges.at_rest();
+        loop {
+            // Inputs are taken in order: with this answer, all earlier ones are in the figures.
+            self.call(ApiCall::Apps).await?;
+            if *at_rest.borrow_and_update() {
+                return Ok(());
+            }
+            at_rest.changed().await.map_err(|_| Stopping)?;
+        }
+    }
+
     /// Everything worth showing from here on.
     pub fn watch(&self) -> broadcast::Receiver<Notice> {
         self.inner.notices.subscribe()

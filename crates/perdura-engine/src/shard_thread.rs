@@ -135,7 +135,7 @@ impl ShardThread {
 
     fn commit(&mut self) -> Result<(), DriverError> {
         let effects = self.driver.commit(self.clock.now())?;
-        self.outlets.gauges.set(self.driver.shard());
+        self.outlets.gauges.set(self.driver.shard(), self.clock.now());
         let mut calls = Vec::new();
         for effect in effects {
             match effect {

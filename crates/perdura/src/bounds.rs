@@ -13,3 +13,5 @@ pub const SUSPENDED_MAX: usize = 10_000;
 pub const RECORDS_PER_PAGE_MAX: usize = 1_000;
 /// How often one input polls a function that wakes itself, before others get their turn.
 pub const POLLS_PER_TURN_MAX: usize = 64;
+/// Timers that a test jumps to, one after another: more are a function that sleeps in a loop.
+pub const JUMPS_MAX: usize = 10_000;

@@ -83,6 +83,13 @@ impl Environment {
 #[derive(Clone, Default)]
 pub(crate) struct Mocks(Arc<Mutex<HashMap<String, Mock>>>);
 
+impl std::fmt::Debug for Mocks {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mocks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        f.debug_set().entries(mocks.keys()).finish()
+    }
+}
+
 /// Gives the result of each attempt.
 pub(crate) type Mock = Box<dyn FnMut() -> Result<RawJson> + Send>;
 

@@ -16,6 +16,7 @@ mod local;
 mod records;
 mod runs;
 mod step;
+pub mod testing;
 
 pub use app::App;
 pub use backoff::Backoff;
