@@ -26,6 +26,8 @@ pub const JOB_ID: &str = "x-inngest-job-id";
 pub const RUN_ID: &str = "x-run-id";
 /// `x-request-id`: unique per dispatch.
 pub const REQUEST_ID: &str = "x-request-id";
+/// `x-perdura-version`: the release of the server that calls; an SDK may then use what only Perdura understands.
+pub const PERDURA_VERSION: &str = "x-perdura-version";
 /// `content-type`.
 pub const CONTENT_TYPE: &str = "content-type";
 

@@ -55,6 +55,7 @@ pub fn encode_call(call: &Call, key: Option<&SigningKey>, now: Timestamp) -> Res
         (headers::STEP_ID, target.to_owned()),
         (headers::REQUEST_ID, call.request.to_string()),
         (headers::JOB_ID, item_key(call.run, call.item)),
+        (headers::PERDURA_VERSION, env!("CARGO_PKG_VERSION").to_owned()),
     ];
     if let Some(key) = key {
         headers.push((headers::SIGNATURE, key.sign(&body, now)));

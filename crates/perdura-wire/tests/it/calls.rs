@@ -27,7 +27,8 @@ fn an_unsigned_call_keeps_state_as_it_came() {
     };
     let encoded = encode_call(&call, None, NOW).unwrap();
     assert_eq!(encoded.url, "http://localhost:3000/api/inngest?fnId=wire-tour&stepId=b0");
-    let headers: Vec<String> = encoded.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let mut headers: Vec<String> = encoded.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    assert_eq!(headers.pop(), Some(format!("x-perdura-version: {}", env!("CARGO_PKG_VERSION"))));
     insta::assert_snapshot!(headers.join("\n"), @r"
     content-type: application/json
     x-run-id: 01KDVDNA000000000000000001
