@@ -35,8 +35,11 @@ pub enum Answer {
     Done,
     /// The run that the signal woke.
     Signalled(RunId),
-    /// The new versions of the changed records, in order.
-    Committed(Vec<u64>),
+    /// The records are changed.
+    Committed {
+        /// The version that all of them have now; versions of a shard only rise.
+        version: u64,
+    },
     /// Nothing was changed: this record has another version.
     Conflict {
         /// First half of the key.

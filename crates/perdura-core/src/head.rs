@@ -144,6 +144,9 @@ pub struct Item {
     /// How often the records that it wanted to change had changed before.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub conflicts: u32,
+    /// The function lost interest while it was being called: it is not called again, whatever comes of the call.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_abandoned: bool,
     /// What it is doing.
     pub state: ItemState,
 }
@@ -151,7 +154,16 @@ pub struct Item {
 impl Item {
     /// A new item; `step` is `None` for one that enters the function.
     pub(crate) fn new(number: ItemNumber, step: Option<StepId>, after: Option<StepId>) -> Self {
-        Self { number, step, after, attempt: 0, attempts_max: None, conflicts: 0, state: ItemState::Ready }
+        Self {
+            number,
+            step,
+            after,
+            attempt: 0,
+            attempts_max: None,
+            conflicts: 0,
+            is_abandoned: false,
+            state: ItemState::Ready,
+        }
     }
 }
 

@@ -106,6 +106,13 @@ pub enum Entry {
         /// Its key.
         step: StepId,
     },
+    /// Records of apps were changed, by a step of the run or, in a row without a run, by a caller.
+    Records {
+        /// How many.
+        changed: usize,
+        /// The version that they all have now.
+        version: u64,
+    },
     /// The run ended.
     Ended {
         /// How.
@@ -119,6 +126,8 @@ pub enum Entry {
 pub enum AttemptEnd {
     /// It was answered.
     Answered,
+    /// Records that it wanted to change had changed: it is called again at once, unless it was abandoned.
+    Conflict,
     /// It failed and is tried again at this moment.
     Retry {
         /// When.

@@ -27,12 +27,19 @@ pub enum PlantedBug {
     SignalNeverReleased,
     DisplacedWaiterKeepsSignal,
     CancelledChildIsSilent,
+    TransactionWithoutMemo,
+    ConflictIgnored,
+    ConflictSpendsAttempt,
+    OwnAttemptsIgnoredOnRecovery,
+    AbandonedWaitFires,
+    AbandonedCallRepeated,
+    VersionsStartAnew,
 }
 
 #[cfg(feature = "planted-bugs")]
 impl PlantedBug {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 28] = [
         Self::BusyTakenForWritten,
         Self::UnknownTakenForWritten,
         Self::FenceIgnored,
@@ -54,6 +61,13 @@ impl PlantedBug {
         Self::SignalNeverReleased,
         Self::DisplacedWaiterKeepsSignal,
         Self::CancelledChildIsSilent,
+        Self::TransactionWithoutMemo,
+        Self::ConflictIgnored,
+        Self::ConflictSpendsAttempt,
+        Self::OwnAttemptsIgnoredOnRecovery,
+        Self::AbandonedWaitFires,
+        Self::AbandonedCallRepeated,
+        Self::VersionsStartAnew,
     ];
 }
 

@@ -119,6 +119,10 @@ impl Run {
     pub(crate) fn is_busy_beside(&self, number: ItemNumber) -> bool {
         !self.head.waits.is_empty() || self.head.items.iter().any(|item| item.number != number)
     }
+    /// Whether the run has nothing left that could move it.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.head.items.is_empty() && self.head.waits.is_empty() && !self.head.reenter
+    }
     /// Whether nothing is being called.
     pub(crate) fn is_idle(&self) -> bool {
         !self.head.items.iter().any(|item| matches!(item.state, ItemState::Open { .. }))

@@ -5,7 +5,7 @@ mod common;
 use common::*;
 use insta::assert_snapshot;
 use perdura_core::{ApiCall, CheckpointCall, LimitKind};
-use perdura_types::{FunctionId, ItemNumber, Op, OpKind, RawJson, RecordChange, Transaction};
+use perdura_types::{FunctionId, ItemNumber, Op, OpKind, RawJson};
 use serde_json::json;
 
 const YEARS_MS: i64 = 400 * 86_400_000;
@@ -183,65 +183,6 @@ fn what_is_not_there_is_not_found() {
         w.api(call);
     }
     assert_eq!(w.transcript(), "NotFound\n".repeat(4));
-}
-
-#[test]
-fn a_transaction_happens_whole_or_not_at_all() {
-    let change = |key: &str, expected, body: Option<&[u8]>| RecordChange {
-        collection: "c".into(),
-        key: key.into(),
-        expected,
-        body: body.map(<[u8]>::to_vec),
-        expires_at: None,
-    };
-    let mut w = World::new();
-    w.sync(vec![function("f", "go")]);
-    let mut transact = |changes| {
-        w.api(ApiCall::Transact(Transaction { changes, events: vec![event("go", json!({}))] }));
-    };
-    transact(vec![change("a", Some(0), Some(b"1")), change("b", None, Some(b"1"))]);
-    transact(vec![change("b", Some(1), Some(b"2")), change("a", Some(7), Some(b"2"))]);
-    transact(vec![change("a", Some(1), None)]);
-    transact(vec![change("a", Some(0), Some(b"3"))]);
-    assert_snapshot!(w.transcript(), @r#"
-    synced revision 1
-    r1 f created by go
-    committed [1, 1]
-    call 0: r1 attempt 0 of 3
-    conflict a is at 1
-    r2 f created by go
-    committed [2]
-    call 1: r2 attempt 0 of 3
-    r3 f created by go
-    committed [1]
-    call 2: r3 attempt 0 of 3
-    "#);
-}
-
-#[test]
-fn two_changes_of_one_key_follow_one_another_and_the_engine_keeps_its_own() {
-    let change = |collection: &str, expected, body: &str| RecordChange {
-        collection: collection.into(),
-        key: "k".into(),
-        expected: Some(expected),
-        body: Some(body.into()),
-        expires_at: None,
-    };
-    let mut w = World::new();
-    for changes in [
-        vec![change("c", 0, "1"), change("c", 0, "2")],
-        vec![change("c", 0, "1"), change("c", 1, "2")],
-        vec![change("app", 0, "nonsense")],
-    ] {
-        w.api(ApiCall::Transact(Transaction { changes, events: Vec::new() }));
-    }
-    w.crash_and_compare();
-    assert_snapshot!(w.transcript(), @r#"
-    conflict k is at 1
-    committed [1, 2]
-    refused ReservedCollection: collection 'app' belongs to the engine: use another name
-    crash
-    "#);
 }
 
 #[test]

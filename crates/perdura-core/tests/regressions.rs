@@ -10,16 +10,6 @@ use serde_json::json;
 
 const DAY_MS: i64 = 86_400_000;
 
-/// The calls that left since call number `from`, shortly.
-fn calls(w: &World, from: usize) -> Vec<String> {
-    let short = |call: &perdura_types::Call| {
-        let target = call.target.as_ref().map_or("entry", |step| step.as_str());
-        let steps = call.steps.iter().map(|(step, _)| step.as_str()).collect::<Vec<_>>();
-        format!("{target} {}/{} {}", call.attempt, call.attempts_max, steps.join(","))
-    };
-    w.calls[from..].iter().map(short).collect()
-}
-
 #[test]
 fn a_wait_missed_an_event_of_its_own_commit_that_memory_had_dropped() {
     let mut w = World::with(Config { recent_event_bytes_max: 1, ..Config::default() });

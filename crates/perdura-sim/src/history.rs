@@ -105,9 +105,14 @@ impl History {
         for row in rows {
             let body = JournalBody::decode(&row.body).map_err(|error| error.to_string())?;
             let when = When { batch: self.batch, at_ms: body.at.as_millis() };
-            let run = row.run.ok_or("a journal row of no run")?;
             for entry in body.entries {
-                self.add_entry(run, entry, when, scenario).map_err(|what| format!("run {run}: {what}"))?;
+                match (row.run, entry) {
+                    (None, Entry::Records { .. }) => {}
+                    (None, entry) => return Err(format!("{entry:?} of no run")),
+                    (Some(run), entry) => {
+                        self.add_entry(run, entry, when, scenario).map_err(|what| format!("run {run}: {what}"))?;
+                    }
+                }
             }
         }
         self.high_water_ms = self.high_water_ms.max(now_ms);
@@ -149,7 +154,7 @@ impl History {
             return Err(format!("{entry:?} after its end"));
         }
         match entry {
-            Entry::Created { .. } => Ok(()),
+            Entry::Created { .. } | Entry::Records { .. } => Ok(()),
             Entry::Opened { item, request, step, .. } => {
                 self.opened.insert(request);
                 run.first_opened.get_or_insert(when);

@@ -18,6 +18,7 @@ mod start;
 mod steps;
 mod sync;
 mod transact;
+mod walk;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
@@ -215,14 +216,17 @@ impl Shard {
         if !self.draining {
             self.open_ready_items(past)?;
         }
-        let at = self.now;
         for (run, entries) in std::mem::take(&mut self.entries) {
-            self.lsn = self.lsn.next();
-            let body = journal::encode(&JournalBody { at, entries });
-            self.pending_bytes += body.len();
-            self.drained.journal.push(JournalRow { lsn: self.lsn, run: Some(run), body });
+            self.push_journal(Some(run), entries);
         }
         Ok(())
+    }
+
+    fn push_journal(&mut self, run: Option<RunId>, entries: Vec<Entry>) {
+        self.lsn = self.lsn.next();
+        let body = journal::encode(&JournalBody { at: self.now, entries });
+        self.pending_bytes += body.len();
+        self.drained.journal.push(JournalRow { lsn: self.lsn, run, body });
     }
 
     fn set_limit(&mut self, function: &str, kind: LimitKind, limit: Option<usize>) -> Answer {

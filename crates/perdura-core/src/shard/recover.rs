@@ -7,11 +7,9 @@ use perdura_types::{HeadRow, IdempotencyKey, ItemNumber, Record, RunId, Timestam
 
 use super::Shard;
 use super::park::Slot;
-use super::steps::Finished;
 use crate::catalog::{AppRecord, Catalog};
 use crate::head::{Head, Item, ItemState, WaitKind};
 use crate::journal::{self, AttemptEnd};
-use crate::memo;
 use crate::past::{Past, Unreadable};
 use crate::planted;
 use crate::run::Run;
@@ -92,13 +90,18 @@ impl Shard {
     }
 
     fn lose_attempt(&mut self, run: &mut Run, item: &Item) {
+        if item.is_abandoned && run.has_saved(item).is_none() {
+            self.drop_abandoned(run, item, AttemptEnd::Lost);
+            return;
+        }
         self.close(run, item, AttemptEnd::Lost);
         if run.has_saved(item).is_some() {
             self.finish_saved(run, item);
             return;
         }
-        let is_left = item.attempt + 1 < self.attempts_max(run, item);
-        if is_left || planted!(self.config, ZeroRetryResent) {
+        let own = item.attempts_max.filter(|_| !planted!(self.config, OwnAttemptsIgnoredOnRecovery));
+        let attempts_max = self.attempts_max(run, &Item { attempts_max: own, ..item.clone() });
+        if item.attempt + 1 < attempts_max || planted!(self.config, ZeroRetryResent) {
             if let Some(item) = run.item_mut(item.number)
                 && !planted!(self.config, AttemptNotCountedOnRecovery)
             {
@@ -109,15 +112,9 @@ impl Shard {
         }
         let error = attempt_lost(item);
         run.take_item(item.number);
-        let Some(step) = item.step.clone() else {
-            self.fail(run, &error);
-            return;
-        };
-        let memo = memo::error(&error.to_json());
-        let finished = Finished { step: step.clone(), name: "", op: "StepFailed", memo, event: None };
-        match self.finish_step(run, finished) {
-            Ok(()) => self.after_step(run, &step),
-            Err(error) => self.fail(run, &error),
+        match &item.step {
+            Some(step) => self.fail_step(run, step, &error.to_json()),
+            None => self.fail(run, &error),
         }
     }
 

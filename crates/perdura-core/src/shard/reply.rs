@@ -1,16 +1,16 @@
 //! An attempt came back: what it does to its run.
 
-use perdura_types::{
-    CallFailure, ItemNumber, Op, OpKind, Outcome, ParallelMode, RawJson, Reply, RequestId, RunId, StepId,
-};
+use perdura_types::{CallFailure, ItemNumber, Op, Outcome, RawJson, Reply, RequestId, RunId, StepId};
 
 use super::Shard;
-use super::ops::Progress;
+use super::steps::Finished;
+use super::walk::RetryPolicy;
 use crate::backoff;
 use crate::bounds::{IDLE_REENTRIES_MAX, NOTICE_CHARS_MAX};
 use crate::effect::Notice;
 use crate::head::{Item, ItemState};
 use crate::journal::{AttemptEnd, Entry};
+use crate::memo;
 use crate::past::{Past, Unreadable};
 use crate::planted;
 use crate::run::Run;
@@ -85,77 +85,6 @@ impl Shard {
         Ok(())
     }
 
-    fn apply_ops(
-        &mut self,
-        run: &mut Run,
-        item: &Item,
-        ops: Vec<Op>,
-        policy: RetryPolicy,
-        past: &mut dyn Past,
-    ) -> Result<(), Unreadable> {
-        let ops = ops.into_iter().filter(|op| op.kind != OpKind::None).collect::<Vec<_>>();
-        let saved = run.has_saved(item).cloned();
-        if saved.is_none()
-            && let Some(error) = missing_target(item, &ops)
-        {
-            self.fail_attempt(run, item, failure_of(&error));
-            return Ok(());
-        }
-        let outstanding = ops.iter().filter(|op| is_outstanding(&op.kind)).count();
-        let is_parallel = outstanding > 1;
-        if is_parallel && run.head.version == 1 {
-            run.head.plans_for_good = true;
-        }
-        // The item's own end comes first: what the ops enqueue must not be taken for something still going on.
-        run.take_item(item.number);
-        let mut walk = Walk {
-            item: item.clone(),
-            policy,
-            is_parallel,
-            retry: None,
-            again: false,
-            progressed: false,
-            settled: None,
-        };
-        for op in in_order(ops) {
-            match self.apply_op(run, &mut walk, op, past)? {
-                Ok(()) => {}
-                Err(error) => {
-                    self.close(run, item, AttemptEnd::Failed { error: error.to_json() });
-                    self.fail(run, &error);
-                }
-            }
-            if run.head.status.is_ended() {
-                return Ok(());
-            }
-        }
-        if let Some(step) = saved {
-            walk.progressed = true;
-            self.after_step(run, &step);
-        }
-        let Walk { item, retry, again, progressed, settled, .. } = walk;
-        let item = &item;
-        if let Some(step) = settled
-            && run.head.pending.is_empty()
-        {
-            self.enter(run, Some(step));
-        }
-        if let Some(failure) = retry {
-            self.take_back(run, item);
-            self.fail_attempt(run, item, failure);
-        } else if again {
-            self.close(run, item, AttemptEnd::Answered);
-            self.drop_other_entry(run, item);
-            self.add_ready(run, Item { conflicts: item.conflicts + 1, ..item.clone() });
-        } else if progressed || run.head.reenter || !run.head.items.is_empty() || !run.head.waits.is_empty() {
-            self.close(run, item, AttemptEnd::Answered);
-        } else {
-            run.head.items.push(item.clone());
-            self.fail_attempt(run, item, failure_of(&no_progress()));
-        }
-        Ok(())
-    }
-
     /// The one step of this item was saved from within its call: whatever came of the call, the step is over.
     pub(super) fn finish_saved(&mut self, run: &mut Run, item: &Item) {
         let Some(step) = run.has_saved(item).cloned() else { return };
@@ -163,88 +92,42 @@ impl Shard {
         self.after_step(run, &step);
     }
 
-    /// Puts an item back that is tried again. If it enters the function, it is the one entry: steps that finished
-    /// in the same answer may have asked for another.
-    fn take_back(&mut self, run: &mut Run, item: &Item) {
-        self.drop_other_entry(run, item);
-        run.head.items.push(item.clone());
-    }
-
-    fn drop_other_entry(&mut self, run: &mut Run, item: &Item) {
-        if item.step.is_none()
-            && let Some(number) = run.entry_item().map(|entry| entry.number)
-        {
-            self.drop_item(run, number);
-        }
-    }
-
-    /// Applies one opcode. The inner error ends the run.
-    fn apply_op(
-        &mut self,
-        run: &mut Run,
-        walk: &mut Walk,
-        op: Op,
-        past: &mut dyn Past,
-    ) -> Result<Result<(), RunError>, Unreadable> {
-        let (step, mode) = (op.id.clone(), op.mode);
-        let progress = match self.perform(run, walk, op, past)? {
-            Ok(progress) => progress,
-            Err(error) => return Ok(Err(error)),
-        };
-        let coalesces = walk.is_parallel && mode == ParallelMode::Wait && run.head.version != 1;
-        match progress {
-            Progress::Finished => {
-                walk.progressed = true;
-                if walk.item.step.is_none() {
-                    // What failed before was another step: the next one has attempts of its own.
-                    walk.item.attempt = 0;
-                }
-                if coalesces {
-                    run.head.pending.retain(|pending| *pending != step);
-                    walk.settled = Some(step);
-                } else {
-                    self.after_step(run, &step);
-                }
-            }
-            Progress::Outstanding => {
-                walk.progressed = true;
-                if coalesces && !run.head.pending.contains(&step) {
-                    run.head.pending.push(step);
-                }
-            }
-            Progress::Retry(failure) => walk.retry = Some(failure),
-            Progress::Again => walk.again = true,
-            Progress::Abandoned => {
-                walk.progressed = true;
-                let before = run.head.pending.len();
-                run.head.pending.retain(|pending| *pending != step);
-                if run.head.pending.len() < before && run.head.pending.is_empty() {
-                    self.enter(run, None);
-                }
-            }
-            Progress::Reenter => {
-                walk.progressed = true;
-                run.head.idle_reentries += 1;
-                if run.head.idle_reentries > IDLE_REENTRIES_MAX {
-                    return Ok(Err(no_progress()));
-                }
-                self.enter(run, None);
-            }
-            Progress::Known | Progress::Ended => {}
-        }
-        Ok(Ok(()))
-    }
-
-    /// An attempt failed: the item is tried again later, or the run fails.
-    pub(super) fn fail_attempt(&mut self, run: &mut Run, item: &Item, failure: Failure) {
-        let attempts_max = self.attempts_max(run, item);
-        let is_last = failure.no_retry || item.attempt + 1 >= attempts_max;
-        if is_last {
-            self.notify_failed_attempt(run, item, &failure.error, None);
-            self.close(run, item, AttemptEnd::Failed { error: failure.error.clone() });
-            self.fail_with(run, &failure.error, failure.output);
+    /// Enters the function although no step of it is over; only so often in a row.
+    pub(super) fn enter_idly(&mut self, run: &mut Run) {
+        if run.head.status.is_ended() {
             return;
         }
+        run.head.idle_reentries += 1;
+        if run.head.idle_reentries > IDLE_REENTRIES_MAX {
+            self.fail(run, &no_progress());
+        } else {
+            self.enter(run, None);
+        }
+    }
+
+    /// An attempt failed: the item is tried again later, or the run fails. A step that has attempts of its own fails
+    /// alone: its author counts on nothing but that step when they are used up.
+    pub(super) fn fail_attempt(&mut self, run: &mut Run, item: &Item, failure: Failure) {
+        if item.is_abandoned && !planted!(self.config, AbandonedCallRepeated) {
+            self.drop_abandoned(run, item, AttemptEnd::Failed { error: failure.error });
+            return;
+        }
+        if !failure.no_retry && item.attempt + 1 < self.attempts_max(run, item) {
+            self.retry(run, item, failure);
+            return;
+        }
+        self.notify_failed_attempt(run, item, &failure.error, None);
+        self.close(run, item, AttemptEnd::Failed { error: failure.error.clone() });
+        match &item.step {
+            Some(step) if item.attempts_max.is_some() && !failure.no_retry => {
+                run.take_item(item.number);
+                self.fail_step(run, step, &failure.error);
+            }
+            Some(_) | None => self.fail_with(run, &failure.error, failure.output),
+        }
+    }
+
+    fn retry(&mut self, run: &mut Run, item: &Item, failure: Failure) {
         let entropy = self.draw();
         let delay_ms = backoff::delay_ms(item.attempt, failure.retry_after_ms, self.config.retry_interval_ms, entropy);
         let until = self.now.plus_ms(delay_ms);
@@ -254,6 +137,25 @@ impl Shard {
             item.attempt += 1;
         }
         self.set_item_state(run, item.number, ItemState::Waiting { until });
+    }
+
+    /// The step has no more attempts: the error becomes its memo, which its author can catch.
+    pub(super) fn fail_step(&mut self, run: &mut Run, step: &StepId, error: &RawJson) {
+        let memo = memo::error(error);
+        let finished = Finished { step: step.clone(), name: "", op: "StepFailed", memo, event: None };
+        match self.finish_step(run, finished) {
+            Ok(()) => self.after_step(run, step),
+            Err(error) => self.fail(run, &error),
+        }
+    }
+
+    /// The call of an abandoned step gave nothing: that was the last of it.
+    pub(super) fn drop_abandoned(&mut self, run: &mut Run, item: &Item, end: AttemptEnd) {
+        self.close(run, item, end);
+        run.take_item(item.number);
+        if run.is_at_rest() {
+            self.enter_idly(run);
+        }
     }
 
     /// The Python SDK answers a call for a step that it cannot find as if the function had returned an empty list.
@@ -285,27 +187,6 @@ impl Shard {
     }
 }
 
-/// What the SDK says about retries of a failed step.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct RetryPolicy {
-    pub(super) no_retry: bool,
-    pub(super) retry_after_ms: Option<i64>,
-}
-
-/// The state of going through one answer.
-pub(super) struct Walk {
-    pub(super) item: Item,
-    pub(super) policy: RetryPolicy,
-    is_parallel: bool,
-    /// A step failed and its item is tried again.
-    retry: Option<Failure>,
-    /// Records had changed: the item is called again at once.
-    again: bool,
-    pub(super) progressed: bool,
-    /// A step of a parallel answer was over at once; the function is entered when the others are over as well.
-    settled: Option<StepId>,
-}
-
 /// The name and message of an error for people, cut to a readable length.
 pub(super) fn short_error(error: &RawJson) -> String {
     let value = error.to_value();
@@ -321,7 +202,7 @@ pub(super) fn failure_of(error: &RunError) -> Failure {
     Failure { error: error.to_json(), output: Some(error.to_run_json()), no_retry: false, retry_after_ms: None }
 }
 
-fn no_progress() -> RunError {
+pub(super) fn no_progress() -> RunError {
     RunError::new(
         "NoProgress",
         "the function neither returned nor asked for a step, and nothing of the run is pending: look for a promise \
@@ -329,17 +210,7 @@ fn no_progress() -> RunError {
     )
 }
 
-/// A call for one step must be answered with that step.
-fn missing_target(item: &Item, ops: &[Op]) -> Option<RunError> {
-    let target = item.step.as_ref()?;
-    let ends_run = |op: &Op| matches!(op.kind, OpKind::RunComplete { .. });
-    if ops.iter().any(|op| op.id == *target || ends_run(op)) {
-        return None;
-    }
-    Some(step_missing(item, ops))
-}
-
-fn step_missing(item: &Item, ops: &[Op]) -> RunError {
+pub(super) fn step_missing(item: &Item, ops: &[Op]) -> RunError {
     let target = item.step.as_ref().map_or("", |step| step.as_str());
     let given = ops.iter().map(|op| op.id.as_str()).collect::<Vec<_>>().join(", ");
     RunError::new(
@@ -349,44 +220,4 @@ fn step_missing(item: &Item, ops: &[Op]) -> RunError {
              same each time the function is entered"
         ),
     )
-}
-
-/// Whether an opcode leaves something to wait for.
-fn is_outstanding(kind: &OpKind) -> bool {
-    match kind {
-        OpKind::StepPlanned { .. }
-        | OpKind::Sleep { .. }
-        | OpKind::WaitForEvent { .. }
-        | OpKind::WaitForSignal { .. }
-        | OpKind::InvokeFunction { .. } => true,
-        OpKind::StepRun { .. }
-        | OpKind::Step { .. }
-        | OpKind::StepError { .. }
-        | OpKind::StepFailed { .. }
-        | OpKind::Abandon
-        | OpKind::RunComplete { .. }
-        | OpKind::DiscoveryRequest
-        | OpKind::None
-        | OpKind::Unsupported { .. } => false,
-    }
-}
-
-/// Waits first, so that they exist before work that may emit what they wait for; the run's end last.
-fn in_order(mut ops: Vec<Op>) -> Vec<Op> {
-    ops.sort_by_key(|op| match op.kind {
-        OpKind::WaitForEvent { .. } | OpKind::WaitForSignal { .. } => 0,
-        OpKind::StepRun { .. }
-        | OpKind::Step { .. }
-        | OpKind::StepError { .. }
-        | OpKind::StepFailed { .. }
-        | OpKind::StepPlanned { .. }
-        | OpKind::Abandon
-        | OpKind::Sleep { .. }
-        | OpKind::InvokeFunction { .. }
-        | OpKind::DiscoveryRequest
-        | OpKind::None
-        | OpKind::Unsupported { .. } => 1,
-        OpKind::RunComplete { .. } => 2,
-    });
-    ops
 }

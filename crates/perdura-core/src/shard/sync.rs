@@ -48,6 +48,7 @@ impl Shard {
     }
 
     pub(super) fn write_record(&mut self, collection: &str, key: &str, value: Option<Record>) {
+        self.pending_bytes += value.as_ref().map_or(0, |record| record.body.len());
         let write = RecordWrite { collection: collection.to_owned(), key: key.to_owned(), value };
         self.fresh_records.insert((write.collection.clone(), write.key.clone()), write.clone());
         self.drained.records.push(write);

@@ -6,7 +6,9 @@ use perdura_types::{Record, RecordChange, Transaction};
 
 use super::Shard;
 use crate::effect::Answer;
+use crate::journal::Entry;
 use crate::past::{Past, Unreadable};
+use crate::planted;
 use crate::run_error::RunError;
 
 /// Why nothing was changed.
@@ -39,27 +41,30 @@ impl Refusal {
 impl Shard {
     pub(super) fn transact(&mut self, transaction: Transaction, past: &mut dyn Past) -> Result<Answer, Unreadable> {
         let Transaction { changes, events } = transaction;
-        let versions = match self.check_changes(&changes, past)? {
-            Ok(versions) => versions,
+        match self.check_changes(&changes, past)? {
+            Ok(()) => {}
             Err(Refusal::Conflict { collection, key, actual }) => {
                 return Ok(Answer::Conflict { collection, key, actual });
             }
             Err(reserved @ Refusal::Reserved { .. }) => return Ok(Answer::Refused(reserved.to_error())),
-        };
-        self.write_changes(changes, &versions);
+        }
+        let version = self.next_version();
+        if !changes.is_empty() {
+            let written = self.write_changes(changes);
+            self.push_journal(None, vec![written]);
+        }
         for event in events {
             self.accept(event, past)?;
         }
-        Ok(Answer::Committed(versions))
+        Ok(Answer::Committed { version })
     }
 
-    /// The versions that the changes lead to, when all of them may happen.
+    /// Whether all of the changes may happen.
     pub(super) fn check_changes(
         &self,
         changes: &[RecordChange],
         past: &mut dyn Past,
-    ) -> Result<Result<Vec<u64>, Refusal>, Unreadable> {
-        let mut versions = Vec::with_capacity(changes.len());
+    ) -> Result<Result<(), Refusal>, Unreadable> {
         // A later change of the same key sees the earlier one.
         let mut seen = BTreeMap::new();
         for change in changes {
@@ -67,26 +72,39 @@ impl Shard {
                 return Ok(Err(Refusal::Reserved { collection: change.collection.clone() }));
             }
             let name = (change.collection.as_str(), change.key.as_str());
-            let actual = match seen.get(&name) {
-                Some(version) => *version,
-                None => self.record_version(change, past)?,
-            };
-            if change.expected.is_some_and(|expected| expected != actual) {
-                let (collection, key) = (change.collection.clone(), change.key.clone());
-                return Ok(Err(Refusal::Conflict { collection, key, actual }));
+            if let Some(expected) = change.expected.filter(|_| !planted!(self.config, ConflictIgnored)) {
+                let actual = match seen.get(&name) {
+                    Some(version) => *version,
+                    None => self.record_version(change, past)?,
+                };
+                if expected != actual {
+                    let (collection, key) = (change.collection.clone(), change.key.clone());
+                    return Ok(Err(Refusal::Conflict { collection, key, actual }));
+                }
             }
-            seen.insert(name, if change.body.is_some() { actual + 1 } else { 0 });
-            versions.push(actual + 1);
+            seen.insert(name, if change.body.is_some() { self.next_version() } else { 0 });
         }
-        Ok(Ok(versions))
+        Ok(Ok(()))
     }
 
-    pub(super) fn write_changes(&mut self, changes: Vec<RecordChange>, versions: &[u64]) {
-        for (change, version) in changes.into_iter().zip(versions) {
+    /// Writes the changes and tells the journal, which must hold a row of this input.
+    pub(super) fn write_changes(&mut self, changes: Vec<RecordChange>) -> Entry {
+        let (count, version) = (changes.len(), self.next_version());
+        for change in changes {
             let expires_at = change.expires_at;
-            let value = change.body.map(|body| Record { version: *version, body, expires_at });
+            let value = change.body.map(|body| Record { version, body, expires_at });
             self.write_record(&change.collection, &change.key, value);
         }
+        Entry::Records { changed: count, version }
+    }
+
+    /// The version of what this input writes: the position of its first journal row, which no other input has. So a
+    /// version never comes back, not even that of a record which was deleted in between.
+    fn next_version(&self) -> u64 {
+        if planted!(self.config, VersionsStartAnew) {
+            return 1 + self.drained.journal.len() as u64;
+        }
+        self.lsn.next().0
     }
 
     /// The version that is there now, also when it is not committed yet; 0 for none.

@@ -9,7 +9,8 @@ use perdura_engine::Driver;
 use perdura_store::{MemStore, Store};
 use perdura_types::{
     App, AppId, Call, CallFailure, FunctionConfig, FunctionId, InvokePayload, NewEvent, Op, OpKind, Outcome,
-    ParallelMode, RawJson, Reply, RunId, Sdk, SignalConflict, StepId, Timestamp, Trigger, When,
+    ParallelMode, RawJson, RecordChange, Reply, RunId, Sdk, SignalConflict, StepId, Timestamp, Transaction, Trigger,
+    When,
 };
 use serde_json::{Value, json};
 
@@ -179,7 +180,7 @@ impl World {
                 Answer::Signalled(run) => format!("signalled {run}"),
                 Answer::Refused(error) => format!("refused {error}"),
                 Answer::SyncRefused(refused) => format!("sync refused {}", refused.problems[0].message),
-                Answer::Committed(versions) => format!("committed {versions:?}"),
+                Answer::Committed { version } => format!("committed version {version}"),
                 Answer::Conflict { key, actual, .. } => format!("conflict {key} is at {actual}"),
                 other @ (Answer::Done | Answer::NotFound | Answer::Stale | Answer::Apps(_)) => format!("{other:?}"),
             },
@@ -213,6 +214,16 @@ impl World {
             line = line.replace(&run.to_string(), &format!("r{}", index + 1));
         }
         line
+    }
+
+    /// Version and text of a record of the collection `c`.
+    pub(crate) fn record(&self, key: &str) -> Option<(u64, String)> {
+        let record = self.store.reopen().reader().record(self.config.shard, "c", key).expect("the store is open")?;
+        Some((record.version, String::from_utf8(record.body).expect("the tests write text")))
+    }
+
+    pub(crate) fn transact(&mut self, changes: Vec<RecordChange>) {
+        self.api(ApiCall::Transact(Transaction { changes, events: Vec::new() }));
     }
 
     pub(crate) fn is_ended(&self, number: usize) -> bool {
@@ -291,6 +302,32 @@ pub(crate) fn threw(id: &str, message: &str) -> Op {
 pub(crate) fn planned(id: &str) -> Op {
     op(id, OpKind::StepPlanned { attempts_max: None })
 }
+/// A step with attempts of its own.
+pub(crate) fn planned_with(id: &str, attempts_max: u32) -> Op {
+    op(id, OpKind::StepPlanned { attempts_max: Some(attempts_max) })
+}
+pub(crate) fn abandon(id: &str) -> Op {
+    op(id, OpKind::Abandon)
+}
+/// A step whose result comes with changes of records and with events.
+pub(crate) fn ran_with(id: &str, data: Value, changes: Vec<RecordChange>, events: Vec<NewEvent>) -> Op {
+    let transaction = Some(Box::new(Transaction { changes, events }));
+    op(id, OpKind::StepRun { data: RawJson::of(&data), transaction })
+}
+/// A record of the collection `c`; no body deletes it.
+pub(crate) fn change(
+    key: &str,
+    expected: impl Into<Option<u64>>,
+    body: impl Into<Option<&'static str>>,
+) -> RecordChange {
+    RecordChange {
+        collection: "c".into(),
+        key: key.into(),
+        expected: expected.into(),
+        body: body.into().map(Into::into),
+        expires_at: None,
+    }
+}
 pub(crate) fn sleep(id: &str, ms: i64) -> Op {
     op(id, OpKind::Sleep { until: When::In(ms) })
 }
@@ -304,4 +341,14 @@ pub(crate) fn wait_signal(id: &str, signal: &str, conflict: SignalConflict, ms: 
 pub(crate) fn invoke(id: &str, function: &str, ms: i64) -> Op {
     let payload = InvokePayload { data: RawJson::empty_object(), user: RawJson::empty_object(), v: None, meta: None };
     op(id, OpKind::InvokeFunction { function: function.to_owned(), payload, timeout: Some(When::In(ms)) })
+}
+
+/// The calls that left since call number `from`, shortly.
+pub(crate) fn calls(w: &World, from: usize) -> Vec<String> {
+    let short = |call: &Call| {
+        let target = call.target.as_ref().map_or("entry", |step| step.as_str());
+        let steps = call.steps.iter().map(|(step, _)| step.as_str()).collect::<Vec<_>>();
+        format!("{target} {}/{} {}", call.attempt, call.attempts_max, steps.join(","))
+    };
+    w.calls[from..].iter().map(short).collect()
 }

@@ -1,33 +1,50 @@
 //! `Abandon`: the function lost interest in a step, most often the loser of a race.
 
-use super::{Named, Progress};
+use perdura_types::StepId;
+
+use super::Progress;
 use crate::head::ItemState;
 use crate::journal::Entry;
+use crate::planted;
 use crate::run::Run;
 use crate::shard::Shard;
-use crate::shard::reply::Walk;
+use crate::shard::walk::Walk;
 
 impl Shard {
-    /// Takes the step's wait or its planned call away. One that is on the wire goes on: what it does cannot be stopped
-    /// from here, and its result is kept as any other.
-    pub(super) fn abandon(&mut self, run: &mut Run, walk: &Walk, named: &Named) -> Progress {
-        if run.has_step(&named.step) {
+    /// Takes the step's wait or its planned call away, and off the group that the function waits for. A call that is on
+    /// the wire goes on, since what it does cannot be stopped from here: a result is kept as any other, and without one
+    /// it is not called again.
+    pub(super) fn abandon(&mut self, run: &mut Run, walk: &Walk, step: &StepId) -> Progress {
+        if run.has_step(step) {
             return Progress::Known;
         }
-        let wait = run.wait_of_step(&named.step).map(|wait| wait.number);
-        let planned = run.head.items.iter().find(|item| item.step.as_ref() == Some(&named.step));
-        let planned = planned.filter(|item| !matches!(item.state, ItemState::Open { .. })).map(|item| item.number);
-        let is_own = walk.item.step.as_ref() == Some(&named.step);
-        if wait.is_none() && planned.is_none() && !is_own {
+        let is_wanted = walk.is_own(step) || self.abandon_wait(run, step) || self.abandon_item(run, step);
+        if !is_wanted {
             return Progress::Known;
         }
-        if let Some(number) = wait {
+        self.entry(run, Entry::Abandoned { step: step.clone() });
+        Progress::Abandoned
+    }
+
+    /// Whether there was a wait.
+    fn abandon_wait(&mut self, run: &mut Run, step: &StepId) -> bool {
+        let Some(number) = run.wait_of_step(step).map(|wait| wait.number) else { return false };
+        if !planted!(self.config, AbandonedWaitFires) {
             self.take_wait(run, number);
         }
-        if let Some(number) = planned {
-            self.drop_item(run, number);
+        true
+    }
+
+    /// Whether there was a call that the function still wanted.
+    fn abandon_item(&mut self, run: &mut Run, step: &StepId) -> bool {
+        let Some(item) = run.head.items.iter_mut().find(|item| item.step.as_ref() == Some(step)) else { return false };
+        match item.state {
+            ItemState::Open { .. } => !std::mem::replace(&mut item.is_abandoned, true),
+            ItemState::Ready | ItemState::Waiting { .. } => {
+                let number = item.number;
+                self.drop_item(run, number);
+                true
+            }
         }
-        self.entry(run, Entry::Abandoned { step: named.step.clone() });
-        Progress::Abandoned
     }
 }

@@ -12,7 +12,8 @@ mod wait_for_signal;
 use perdura_types::{Op, OpKind, RawJson, StepId, Timestamp, When, bounds};
 
 use super::Shard;
-use super::reply::{Failure, Walk};
+use super::reply::Failure;
+use super::walk::Walk;
 use crate::head::{Wait, WaitKind};
 use crate::journal::Entry;
 use crate::past::{Past, Unreadable};
@@ -29,7 +30,7 @@ pub(super) enum Progress {
     /// The step failed and its item is to be tried again.
     Retry(Failure),
     /// The records that the step wanted to change had changed: its item is called again at once.
-    Again,
+    Conflict,
     /// The function does not want the step any more.
     Abandoned,
     /// The function is to be entered again.
@@ -60,7 +61,7 @@ impl Shard {
             OpKind::StepError { error } => self.step_error(run, walk, &named, error),
             OpKind::StepFailed { error } => self.step_failed(run, &named, &error),
             OpKind::StepPlanned { attempts_max } => Ok(self.step_planned(run, &named, attempts_max)),
-            OpKind::Abandon => Ok(self.abandon(run, walk, &named)),
+            OpKind::Abandon => Ok(self.abandon(run, walk, &named.step)),
             OpKind::Sleep { until } => self.sleep(run, named, until),
             OpKind::WaitForEvent { event, expression, timeout } => {
                 return self.wait_for_event(run, named, &event, expression.as_deref(), timeout, past);

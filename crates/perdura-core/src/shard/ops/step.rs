@@ -8,8 +8,9 @@ use crate::planted;
 use crate::run::Run;
 use crate::run_error::RunError;
 use crate::shard::Shard;
-use crate::shard::reply::{Failure, Walk};
+use crate::shard::reply::Failure;
 use crate::shard::steps::Finished;
+use crate::shard::walk::Walk;
 
 impl Shard {
     /// The step returned. A result above the limit fails the step, which its author can catch.
@@ -56,7 +57,9 @@ impl Shard {
         named: &Named,
         error: RawJson,
     ) -> Result<Progress, RunError> {
-        let is_last = walk.policy.no_retry || walk.item.attempt + 1 >= self.attempts_max(run, &walk.item);
+        let is_last = walk.policy.no_retry
+            || walk.item.is_abandoned
+            || walk.item.attempt + 1 >= self.attempts_max(run, &walk.item);
         if is_last {
             return self.step_failed(run, named, &error);
         }

@@ -7,12 +7,13 @@ use crate::bounds::CONFLICTS_PER_STEP_MAX;
 use crate::internal_event::Internal;
 use crate::memo;
 use crate::past::{Past, Unreadable};
+use crate::planted;
 use crate::run::Run;
 use crate::run_error::RunError;
 use crate::shard::Shard;
-use crate::shard::reply::Walk;
 use crate::shard::steps::Finished;
 use crate::shard::transact::Refusal;
+use crate::shard::walk::Walk;
 
 impl Shard {
     /// Writes the records and the result, unless a record has changed since the step looked at it.
@@ -38,11 +39,16 @@ impl Shard {
         }
         let Transaction { changes, events } = transaction;
         match self.check_changes(&changes, past)? {
-            Ok(versions) => self.write_changes(changes, &versions),
+            Ok(()) => {}
             Err(Refusal::Conflict { .. }) if walk.item.conflicts < CONFLICTS_PER_STEP_MAX => {
-                return Ok(Ok(Progress::Again));
+                return Ok(Ok(Progress::Conflict));
             }
             Err(refusal) => return Ok(self.step_failed(run, named, &refusal.to_error().to_json())),
+        }
+        let written = self.write_changes(changes);
+        self.entry(run, written);
+        if planted!(self.config, TransactionWithoutMemo) {
+            return Ok(Ok(Progress::Conflict));
         }
         // Accepted when this run is back in its place: they may concern it.
         self.internal.extend(events.into_iter().map(Internal::Event));
