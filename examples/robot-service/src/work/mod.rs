@@ -1,0 +1,58 @@
+//! Working on batches: each in a task of its own, some at once.
+
+pub mod batch;
+pub mod item;
+pub mod pictures;
+pub mod sessions;
+pub mod visit;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use self::pictures::Pictures;
+use self::sessions::Sessions;
+use crate::driver::Driver;
+use crate::spool::Spool;
+
+/// How long things may take, and how many go on at once.
+#[derive(Debug, Clone)]
+pub struct Pace {
+    /// Between two items of a batch, so that the portal is not hurried.
+    pub item_pause: Duration,
+    /// For one call of the driver.
+    pub item_time_max: Duration,
+    /// How long the portal may still be working on a form after its sender has gone.
+    pub settle: Duration,
+    /// Batches worked on at once, each with its own browser.
+    pub batches_at_once: usize,
+}
+
+/// What all batches share.
+pub struct Workshop<D> {
+    pub(crate) driver: D,
+    pub(crate) spool: Arc<Spool>,
+    pub(crate) pace: Pace,
+    pub(crate) places: Semaphore,
+    pub(crate) sessions: Sessions,
+    pub(crate) pictures: Pictures,
+    /// Where sessions have their own folders.
+    pub(crate) scratch: PathBuf,
+}
+
+impl<D: Driver> Workshop<D> {
+    /// Prepares the folders below `data`.
+    pub fn open(driver: D, spool: Arc<Spool>, pace: Pace, data: &std::path::Path) -> std::io::Result<Self> {
+        let scratch = data.join("scratch");
+        // Left by sessions of a process that was killed; their browsers are ended before this.
+        if scratch.exists() {
+            std::fs::remove_dir_all(&scratch)?;
+        }
+        crate::files::make_folder(&scratch)?;
+        let (sessions, pictures) = (Sessions::open(data)?, Pictures::open(data)?);
+        let places = Semaphore::new(pace.batches_at_once);
+        Ok(Self { driver, spool, pace, places, sessions, pictures, scratch })
+    }
+}
