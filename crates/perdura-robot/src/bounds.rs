@@ -18,6 +18,10 @@ pub const COMMAND_BYTES_MAX: usize = 1 << 20;
 pub const CALLBACK_BYTES_MAX: usize = 8 << 20;
 /// Bytes of all callbacks that are read at once: whoever is not known yet must not fill the memory.
 pub const CALLBACKS_BYTES_MAX: usize = 128 << 20;
+/// Bytes of all other bodies that are read at once.
+pub const BODIES_BYTES_MAX: usize = 256 << 20;
+/// How long a request waits for memory before it is told to come again.
+pub const BODY_PLACE_WAIT: Duration = Duration::from_secs(10);
 /// Longest time for a whole body: the largest one over 2 Mbit/s.
 pub const BODY_TIME_MAX: Duration = Duration::from_mins(3);
 /// Characters of a workspace.
@@ -72,6 +76,8 @@ pub const CITY_CHARS_MAX: usize = 200;
 pub const SCREENSHOT_CHARS_MAX: usize = 2_048;
 /// Characters of an answer of a robot that is kept for people.
 pub const ROBOT_ANSWER_CHARS_MAX: usize = 2_000;
+/// Characters of the reason of a cancel.
+pub const REASON_CHARS_MAX: usize = 500;
 /// Results of one batch callback: the items of a job.
 pub const RESULTS_PER_CALLBACK_MAX: usize = ITEMS_PER_JOB_MAX;
 /// Depth from which a cascade of automations is cut.
@@ -107,6 +113,8 @@ pub const STREAMS_MAX: usize = 500;
 pub const STREAM_PAGE: usize = 200;
 /// Events that a stream repeats after `Last-Event-ID` before it asks its reader to load the job anew.
 pub const STREAM_REPLAY_MAX: usize = 20_000;
+/// Messages that wait for a stream's reader: behind them the engine's own feed buffers, and then the store.
+pub const STREAM_QUEUE: usize = 64;
 /// Silence after which a stream says that it is alive: below the 60 s of common proxies.
 pub const STREAM_SILENCE: Duration = Duration::from_secs(15);
 /// Characters of a foreign value that an error message repeats.

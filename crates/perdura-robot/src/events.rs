@@ -15,3 +15,5 @@ pub(crate) const LIVE: [&str; 10] = [
     "robot/job.completed",
     "robot/job.cancelled",
 ];
+/// Those of them that begin a round.
+pub(crate) const SUBMITTED: [&str; 2] = ["robot/job.submitted", "robot/guide-lookup.submitted"];

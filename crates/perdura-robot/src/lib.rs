@@ -12,15 +12,29 @@
 //! `auth/` checks signatures; `api/` is the HTTP face. The tour is `tests/tour.rs`.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+pub mod api;
+pub mod auth;
 pub mod bounds;
+mod callback_body;
+mod callback_log;
 mod events;
 mod ids;
 pub mod job;
 pub mod kind;
+mod live;
 mod moment;
 mod records;
 mod refusal;
+pub mod secrets;
+mod service;
+mod submission;
 
-pub use ids::{IdempotencyKey, ItemId, JobId, OrderId, WorkspaceId};
+pub use callback_log::{CallbackEntries, CallbackEntry};
+pub use ids::{IdError, IdempotencyKey, ItemId, JobId, OrderId, WorkspaceId};
 pub use moment::Moment;
 pub use refusal::Refusal;
+pub use service::{
+    CALLBACK_PATH, CallbackAnswer, CallbackTarget, CreatedJob, JobFilter, JobPage, JobView, KindView, OrderSummary,
+    Robot, RobotOptions, Summary,
+};
+pub use submission::{CreateJob, NewItem};

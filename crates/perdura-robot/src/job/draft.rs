@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use perdura_types::{NewEvent, RecordChange, Timestamp, Transaction};
+use perdura_types::{NewEvent, Timestamp, Transaction};
 use serde::{Deserialize, Serialize};
 
 use super::{Item, Job, Order};
@@ -66,7 +66,6 @@ pub(crate) struct Draft {
     items: BTreeMap<u32, Entry<Item>>,
     orders: BTreeMap<OrderId, Entry<Order>>,
     events: Vec<NewEvent>,
-    changes: Vec<RecordChange>,
 }
 
 impl Draft {
@@ -78,7 +77,6 @@ impl Draft {
             items: BTreeMap::new(),
             orders: BTreeMap::new(),
             events: Vec::new(),
-            changes: Vec::new(),
         }
     }
     pub(crate) fn add_item(&mut self, item: Stored<Item>) {
@@ -104,12 +102,15 @@ impl Draft {
     pub(crate) fn items(&self) -> impl Iterator<Item = &Item> {
         self.items.values().map(|entry| &entry.value)
     }
+    pub(crate) fn has_item(&self, position: u32) -> bool {
+        self.items.contains_key(&position)
+    }
     /// Positions of the items that a predicate picks.
     pub(crate) fn positions(&self, picks: impl Fn(&Item) -> bool) -> Vec<u32> {
         self.items().filter(|item| picks(item)).map(|item| item.position).collect()
     }
-    pub(crate) fn order(&self, order: &OrderId) -> Option<&Order> {
-        self.orders.get(order).map(|entry| &entry.value)
+    pub(crate) fn orders(&self) -> impl Iterator<Item = &Order> {
+        self.orders.values().map(|entry| &entry.value)
     }
     /// The order, known before or not.
     pub(crate) fn order_mut(&mut self, order_id: &OrderId) -> &mut Order {
@@ -136,15 +137,11 @@ impl Draft {
     pub(crate) fn emit(&mut self, event: NewEvent) {
         self.events.push(event);
     }
-    /// A change of a record that is none of the job's own.
-    pub(crate) fn change(&mut self, change: RecordChange) {
-        self.changes.push(change);
-    }
-
     /// The transaction with everything that was touched. The job's version guards all of it: every command that changes
     /// an item changes its job.
     pub(crate) fn decide<T>(self, answer: T) -> Decision<T> {
-        let Self { now, job: mut entry, items, orders, events, mut changes, plan: _ } = self;
+        let Self { now, job: mut entry, items, orders, events, plan: _ } = self;
+        let mut changes = Vec::new();
         if entry.is_touched {
             let job = &mut entry.value;
             job.updated_at = now;

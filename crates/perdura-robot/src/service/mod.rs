@@ -1,0 +1,132 @@
+//! The robot's service: it reads, lets a pure decision judge, commits, and decides again when a record has changed.
+//!
+//! Commands of one job wait for one another here, so that they need not collide in the shard; the versions that each
+//! decision expects hold all the same, whoever writes.
+
+mod callback;
+mod commands;
+mod create;
+mod kinds;
+mod locks;
+mod queries;
+
+use std::sync::Arc;
+
+use perdura_core::{Answer, ApiCall};
+use perdura_engine::Engine;
+use tokio::sync::Semaphore;
+
+pub use self::callback::CallbackAnswer;
+pub use self::create::{CallbackTarget, CreatedJob};
+pub use self::kinds::KindView;
+use self::locks::Locks;
+pub use self::queries::{JobFilter, JobPage, JobView, OrderSummary, Summary};
+use crate::bounds::{BODIES_BYTES_MAX, CALLBACKS_BYTES_MAX, DECISIONS_MAX, STREAMS_MAX};
+use crate::callback_log::CallbackLog;
+use crate::job::Decision;
+use crate::records::Rows;
+use crate::refusal::Refusal;
+use crate::secrets::Secrets;
+
+/// Where robots report to, below the public URL.
+pub const CALLBACK_PATH: &str = "/api/webhooks/robot-callback";
+
+/// What the service is started with.
+#[derive(Debug, Clone)]
+pub struct RobotOptions {
+    /// By name.
+    pub secrets: Secrets,
+    /// How robots reach this server, such as `https://perdura.example.com`.
+    pub public_url: String,
+}
+
+/// Jobs, items, kinds and callbacks, over an engine. Clones share it.
+#[derive(Clone)]
+pub struct Robot {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    engine: Engine,
+    secrets: Secrets,
+    public_url: String,
+    locks: Locks,
+    log: CallbackLog,
+    callback_bytes: Arc<Semaphore>,
+    body_bytes: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
+}
+
+impl Robot {
+    /// A service over an engine.
+    pub fn new(engine: Engine, options: RobotOptions) -> Self {
+        let RobotOptions { secrets, public_url } = options;
+        let inner = Inner {
+            engine,
+            secrets,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            locks: Locks::default(),
+            log: CallbackLog::default(),
+            callback_bytes: Arc::new(Semaphore::new(CALLBACKS_BYTES_MAX)),
+            body_bytes: Arc::new(Semaphore::new(BODIES_BYTES_MAX)),
+            streams: Arc::new(Semaphore::new(STREAMS_MAX)),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+    /// Where robots report to.
+    pub fn callback_url(&self) -> String {
+        format!("{}{CALLBACK_PATH}", self.inner.public_url)
+    }
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.inner.engine
+    }
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.inner.secrets
+    }
+    pub(crate) fn callback_bytes(&self) -> &Arc<Semaphore> {
+        &self.inner.callback_bytes
+    }
+    pub(crate) fn body_bytes(&self) -> &Arc<Semaphore> {
+        &self.inner.body_bytes
+    }
+    pub(crate) fn streams(&self) -> &Arc<Semaphore> {
+        &self.inner.streams
+    }
+
+    /// Reads committed records, away from the async threads.
+    pub(crate) async fn read<T, F>(&self, read: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Rows<'_>) -> Result<T, Refusal> + Send + 'static,
+    {
+        let (shard, now) = (self.inner.engine.shard(), self.inner.engine.clock().now());
+        self.inner.engine.read(move |reader, _| Ok(read(&Rows { reader, shard, now }))).await?
+    }
+
+    /// Lets `judge` decide over the committed records until its decision meets no change of them.
+    async fn decide<T, F>(&self, judge: F) -> Result<T, Refusal>
+    where
+        T: Send + 'static,
+        F: Fn(&Rows<'_>) -> Result<Decision<T>, Refusal> + Send + Sync + 'static,
+    {
+        let judge = Arc::new(judge);
+        for _ in 0..DECISIONS_MAX {
+            let judge = Arc::clone(&judge);
+            let Decision { transaction, answer } = self.read(move |rows| judge(rows)).await?;
+            if transaction.changes.is_empty() && transaction.events.is_empty() {
+                return Ok(answer);
+            }
+            match self.inner.engine.call(ApiCall::Transact(transaction)).await? {
+                Answer::Committed { .. } => return Ok(answer),
+                Answer::Conflict { .. } => {}
+                Answer::Refused(error) => return Err(Refusal::new(500, "internal_error", error.to_string())),
+                other => {
+                    let message = format!("the engine gave an answer of another kind: {other:?}");
+                    return Err(Refusal::new(500, "internal_error", message));
+                }
+            }
+        }
+        let message = format!("the records changed during each of {DECISIONS_MAX} tries: try again in a moment");
+        Err(Refusal::new(503, "records_busy", message))
+    }
+}
