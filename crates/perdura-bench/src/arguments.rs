@@ -16,6 +16,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Durable steps per second, events per second, and latencies
     Steps(StepsArguments),
+    /// The Rust SDK in one process with its engine: steps per second, latency, and what a replay costs
+    Sdk(SdkArguments),
     /// Runs that sleep for days: memory, restart after a kill, and every one wakes exactly once
     Sleepers(SleepersArguments),
 }
@@ -93,6 +95,33 @@ pub(crate) struct SleepersArguments {
 impl SleepersArguments {
     pub(crate) fn runs(&self) -> usize {
         self.runs.unwrap_or(if self.short { 2_000 } else { 100_000 })
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SdkArguments {
+    #[command(flatten)]
+    pub(crate) common: CommonArguments,
+    /// A few seconds: enough to see that everything works, too little to measure
+    #[arg(long)]
+    pub(crate) short: bool,
+    /// Runs at saturation [default: 30000; 600 when short]
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) runs: Option<usize>,
+    /// Steps of each run; the run ends with one more call
+    #[arg(long, value_name = "COUNT", default_value_t = 10)]
+    pub(crate) steps_per_run: u32,
+}
+
+impl SdkArguments {
+    pub(crate) fn runs(&self) -> usize {
+        self.runs.unwrap_or(if self.short { 600 } else { 30_000 })
+    }
+    pub(crate) fn latency_runs(&self) -> usize {
+        if self.short { 20 } else { 500 }
+    }
+    pub(crate) fn replayed_runs(&self) -> usize {
+        if self.short { 100 } else { 2_000 }
     }
 }
 

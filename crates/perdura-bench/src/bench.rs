@@ -40,7 +40,8 @@ impl Ground {
         Ok(Self { binary, folder, keeps_data: arguments.keep_data })
     }
 
-    fn fresh_folder(&self) -> Result<TempDir> {
+    /// A new data folder, gone with the measurement.
+    pub(crate) fn fresh_folder(&self) -> Result<TempDir> {
         let mut folder = tempfile::Builder::new().prefix("perdura-bench-").tempdir_in(&self.folder)?;
         folder.disable_cleanup(self.keeps_data);
         Ok(folder)

@@ -2,8 +2,9 @@
 //! the promise that every sleeping run wakes exactly once.
 //!
 //! It starts `perdura dev` as a child process with a data folder on a real disk and fsync on, and plays both the app
-//! and the sender of events in its own process, over HTTP, by hand: no SDK and no crate of the engine is linked, so
-//! that nothing measured here can be an effect of sharing code. It asserts counts, never times: a busy machine must not
+//! and the sender of events in its own process, over HTTP, by hand: no SDK and no crate of the engine is used, so
+//! that nothing measured here can be an effect of sharing code. Only `sdk` links the engine, for that is what it measures: the
+//! Rust SDK with its engine in one process. It asserts counts, never times: a busy machine must not
 //! fail a build.
 //!
 //! Where to start: `arguments.rs` lists what can be chosen; `bench.rs` puts child, app and sender together; `steps/` and
@@ -19,6 +20,7 @@ mod disk;
 mod process;
 mod quantiles;
 mod report;
+mod sdk;
 mod sender;
 mod server;
 mod sleepers;
@@ -46,6 +48,7 @@ fn run(arguments: Arguments) -> Result<()> {
     runtime.block_on(async {
         let (report, json) = match arguments.command {
             Command::Steps(arguments) => (steps::run(&arguments).await?, arguments.common.json),
+            Command::Sdk(arguments) => (sdk::run(&arguments).await?, arguments.common.json),
             Command::Sleepers(arguments) => (sleepers::run(&arguments).await?, arguments.common.json),
         };
         print!("{}", report.table());

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use perdura_core::{Answer, ApiCall, Config, Notice, Past, RefusedSync, SyncProblem, Unreadable};
 use perdura_store::{Store, StoreError, StoreReader};
-use perdura_types::ShardId;
+use perdura_types::{RunId, ShardId};
 use perdura_wire::signature::SigningKeys;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, broadcast, oneshot, watch};
@@ -16,6 +16,7 @@ use crate::bounds::{CALLERS_MAX, NOTICES_MAX};
 use crate::clock::Clock;
 use crate::dispatcher::Dispatcher;
 use crate::driver::{Driver, DriverError};
+use crate::ends::Ends;
 use crate::gauges::Gauges;
 use crate::http_client::HttpClient;
 use crate::local::{LocalApp, LocalApps};
@@ -74,6 +75,7 @@ struct Inner {
     client: HttpClient,
     keys: Option<SigningKeys>,
     gauges: Gauges,
+    ends: Ends,
     recovery: Recovery,
     local: Vec<Arc<dyn LocalApp>>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -102,6 +104,7 @@ impl Engine {
         let (inbox, outbox) = mpsc::channel();
         let (notices, _) = broadcast::channel(NOTICES_MAX);
         let gauges = Gauges::default();
+        let ends = Ends::default();
         let dispatcher = Arc::new(Dispatcher {
             runtime: Handle::current(),
             client: client.clone(),
@@ -114,14 +117,17 @@ impl Engine {
             dispatch: Box::new(move |calls| dispatcher.dispatch(calls)),
             notices: notices.clone(),
             gauges: gauges.clone(),
+            ends: ends.clone(),
         };
         let (end, stopped) = watch::channel(None);
+        let ends_of_thread = ends.clone();
         let thread = ShardThread::new(driver, clock.clone(), outbox, outlets, drain);
         let thread = std::thread::Builder::new()
             .name("shard".to_owned())
             .spawn(move || {
                 let result = thread.run().map_err(|error| error.to_string());
                 end.send_replace(Some(result));
+                ends_of_thread.close();
             })
             .map_err(StartError::Thread)?;
         let inner = Inner {
@@ -134,6 +140,7 @@ impl Engine {
             client,
             keys,
             gauges,
+            ends,
             recovery,
             local,
             thread: Mutex::new(Some(thread)),
@@ -185,6 +192,13 @@ impl Engine {
             }
             at_rest.changed().await.map_err(|_| Stopping)?;
         }
+    }
+
+    /// Returns when this run ends. Call it before looking whether the run has ended already, and await it after: so an end
+    /// in between is not missed.
+    pub fn end_of(&self, run: RunId) -> impl Future<Output = Result<(), Stopping>> + Send + 'static {
+        let end = self.inner.ends.of(run);
+        async move { if end.reached().await { Ok(()) } else { Err(Stopping) } }
     }
 
     /// Everything worth showing from here on.

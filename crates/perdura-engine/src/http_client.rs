@@ -95,10 +95,12 @@ pub enum SendError {
         seconds: u64,
     },
     /// The answer has too many bytes.
-    #[error("the answer of {url} is larger than {RESPONSE_BYTES_MAX} bytes")]
+    #[error("the answer of {url} is larger than {bytes_max} bytes")]
     TooLarge {
         /// Where to.
         url: String,
+        /// The limit.
+        bytes_max: usize,
     },
     /// The redirects do not end.
     #[error("{url} redirected more than {REDIRECTS_MAX} times")]
@@ -114,21 +116,26 @@ impl HttpClient {
         Self { plain: Pools::new(connector(true)), encrypted: Arc::default() }
     }
 
-    /// Sends a request and reads the whole answer.
+    /// Sends a request and reads the whole answer, of a size that an SDK's answer may have.
     pub async fn send(&self, request: AppRequest) -> Result<AppResponse, SendError> {
-        match tokio::time::timeout(request.timeout, self.follow(&request)).await {
+        self.send_up_to(request, RESPONSE_BYTES_MAX).await
+    }
+
+    /// As [`Self::send`], for answers of another size.
+    pub async fn send_up_to(&self, request: AppRequest, bytes_max: usize) -> Result<AppResponse, SendError> {
+        match tokio::time::timeout(request.timeout, self.follow(&request, bytes_max)).await {
             Ok(answer) => answer,
             Err(_) => Err(SendError::TimedOut { url: request.url, seconds: request.timeout.as_secs() }),
         }
     }
 
-    async fn follow(&self, request: &AppRequest) -> Result<AppResponse, SendError> {
+    async fn follow(&self, request: &AppRequest, bytes_max: usize) -> Result<AppResponse, SendError> {
         let mut url = Cow::Borrowed(&*request.url);
         for _ in 0..=REDIRECTS_MAX {
             let response = self.send_once(request, &url).await?;
             match redirect_target(&url, &response) {
                 Some(target) => url = Cow::Owned(target),
-                None => return read(&url, response).await,
+                None => return read(&url, response, bytes_max).await,
             }
         }
         Err(SendError::TooManyRedirects { url: request.url.clone() })
@@ -221,11 +228,11 @@ fn redirect_target(url: &str, response: &Response<Incoming>) -> Option<String> {
     Some(target.into())
 }
 
-async fn read(url: &str, response: Response<Incoming>) -> Result<AppResponse, SendError> {
+async fn read(url: &str, response: Response<Incoming>, bytes_max: usize) -> Result<AppResponse, SendError> {
     let (parts, body) = response.into_parts();
-    let body = Limited::new(body, RESPONSE_BYTES_MAX).collect().await.map_err(|error| {
+    let body = Limited::new(body, bytes_max).collect().await.map_err(|error| {
         if error.downcast_ref::<LengthLimitError>().is_some() {
-            SendError::TooLarge { url: url.to_owned() }
+            SendError::TooLarge { url: url.to_owned(), bytes_max }
         } else {
             SendError::Broken { url: url.to_owned(), reason: deepest_reason(&*error) }
         }

@@ -13,6 +13,7 @@ pub mod bounds;
 mod clock;
 mod dispatcher;
 mod driver;
+mod ends;
 mod engine;
 mod gauges;
 mod http_client;

@@ -11,6 +11,7 @@ use tokio::sync::{broadcast, oneshot};
 use crate::bounds::{BYTES_PER_COMMIT_MAX, INPUTS_PER_COMMIT_MAX};
 use crate::clock::Clock;
 use crate::driver::{Driver, DriverError};
+use crate::ends::Ends;
 use crate::gauges::Gauges;
 
 /// What reaches the thread.
@@ -30,6 +31,7 @@ pub(crate) struct Outlets {
     pub(crate) dispatch: Box<dyn Fn(Vec<Call>) + Send>,
     pub(crate) notices: broadcast::Sender<Notice>,
     pub(crate) gauges: Gauges,
+    pub(crate) ends: Ends,
 }
 
 /// The state of the thread.
@@ -147,6 +149,9 @@ impl ShardThread {
                     }
                 }
                 Effect::Notice(notice) => {
+                    if let Notice::RunEnded { run, .. } = &notice {
+                        self.outlets.ends.tell(*run);
+                    }
                     // Nobody watching is not an error.
                     let _unwatched = self.outlets.notices.send(notice);
                 }

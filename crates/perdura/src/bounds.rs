@@ -15,3 +15,10 @@ pub const RECORDS_PER_PAGE_MAX: usize = 1_000;
 pub const POLLS_PER_TURN_MAX: usize = 64;
 /// Timers that a test jumps to, one after another: more are a function that sleeps in a loop.
 pub const JUMPS_MAX: usize = 10_000;
+/// How long a request to a server in another process takes at most: it commits before it answers.
+pub const REMOTE_TIMEOUT: Duration = Duration::from_secs(30);
+/// Bytes of a call that is served over HTTP: a server sends 4 MiB before it lets the state be fetched, and somewhat more
+/// to SDKs that cannot.
+pub const CALL_BYTES_MAX: usize = 32 << 20;
+/// Bytes of a run's state that is fetched from a server: what a run may have, and what its JSON adds.
+pub const STATE_BYTES_MAX: usize = perdura_types::bounds::RUN_STATE_BYTES_MAX + (4 << 20);

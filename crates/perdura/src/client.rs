@@ -209,6 +209,12 @@ impl Perdura {
         self.engine.stop().await.map_err(|reason| Error::new("StoppedWithError", reason))
     }
 
+    /// Returns when everything that was sent so far has gone as far as it can at this moment: nothing executes and nothing is
+    /// due. For tests and measurements.
+    pub async fn settled(&self) -> Result<()> {
+        Ok(self.engine.settled().await?)
+    }
+
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
     }

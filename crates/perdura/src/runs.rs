@@ -3,13 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use perdura_core::{Answer, ApiCall, Head, Notice, Past, RunStatus};
+use perdura_core::{Answer, ApiCall, Head, Past, RunStatus};
 use perdura_engine::Engine;
 use perdura_store::StoreReader;
 use perdura_types::{EventId, RawJson, RunId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use tokio::sync::broadcast::error::RecvError;
 
 use crate::bounds::RECORDS_PER_PAGE_MAX;
 use crate::client::unexpected;
@@ -36,34 +35,19 @@ impl<Out: DeserializeOwned> Run<Out> {
     }
     /// Waits until the run has ended, and gives its result, or the error that it ended with.
     pub async fn result(&self) -> Result<Out> {
-        // Watching before looking: an end in between is not missed.
-        let mut notices = self.engine.watch();
-        loop {
-            let head = self.head().await?;
-            if head.status.is_ended() {
-                return outcome(&head);
-            }
-            self.end(&mut notices).await?;
+        let end = self.engine.end_of(self.id);
+        let mut head = self.head().await?;
+        if !head.status.is_ended() {
+            end.await?;
+            head = self.head().await?;
         }
+        outcome(&head)
     }
     /// Ends the run. One that has ended stays as it is.
     pub async fn cancel(&self) -> Result<()> {
         match self.engine.call(ApiCall::Cancel(self.id)).await? {
             Answer::Done | Answer::NotFound => Ok(()),
             other => Err(unexpected(&other)),
-        }
-    }
-
-    /// Returns when the run may have ended.
-    async fn end(&self, notices: &mut tokio::sync::broadcast::Receiver<Notice>) -> Result<()> {
-        loop {
-            match notices.recv().await {
-                Ok(Notice::RunEnded { run, .. }) if run == self.id => return Ok(()),
-                Ok(_) => {}
-                // Some were missed: the one that matters may be among them.
-                Err(RecvError::Lagged(_)) => return Ok(()),
-                Err(RecvError::Closed) => return Err(perdura_engine::Stopping.into()),
-            }
         }
     }
 
