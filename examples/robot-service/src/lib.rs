@@ -22,6 +22,7 @@ pub mod ids;
 pub mod log;
 pub mod net;
 pub mod portal;
+pub mod processes;
 pub mod robot;
 pub mod secret;
 pub mod settings;

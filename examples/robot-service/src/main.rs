@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::Parser;
 use robot_service::driver::Driver;
+use robot_service::driver::browser::BrowserDriver;
 use robot_service::driver::http::HttpDriver;
 use robot_service::log;
 use robot_service::robot::Robot;
@@ -29,13 +30,14 @@ async fn main() -> ExitCode {
 
 async fn run(settings: RobotSettings) -> Result<()> {
     settings.check()?;
+    let portal = settings.portal_url.clone();
+    let time_max = Duration::from_millis(settings.item_timeout_ms);
     match settings.driver {
-        DriverKind::Http => {
-            let timeout = Duration::from_millis(settings.item_timeout_ms);
-            let driver = HttpDriver::new(settings.portal_url.clone(), timeout);
-            serve(settings, driver).await
+        DriverKind::Http => serve(settings, HttpDriver::new(portal, time_max)).await,
+        DriverKind::Browser => {
+            let (chromium, chromedriver) = (settings.chromium()?, settings.chromedriver()?);
+            serve(settings, BrowserDriver::new(portal, chromium, chromedriver, time_max)).await
         }
-        DriverKind::Browser => anyhow::bail!("the browser driver is not here yet: use ROBOT_DRIVER=http"),
     }
 }
 

@@ -4,11 +4,12 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::{Parser, ValueEnum};
 use url::Url;
 
 use crate::bounds::CALLBACK_PAUSE_MIN;
+use crate::driver::browser::find_on_path;
 use crate::portal;
 use crate::robot::Plan;
 use crate::secret::{Credentials, Secret};
@@ -114,6 +115,21 @@ impl RobotSettings {
         Ok(())
     }
 
+    /// The browser.
+    pub fn chromium(&self) -> Result<PathBuf> {
+        program(
+            self.chromium.as_ref(),
+            &["chromium", "google-chrome", "chromium-browser"],
+            "chromium",
+            "ROBOT_CHROMIUM",
+        )
+    }
+
+    /// The program that drives it.
+    pub fn chromedriver(&self) -> Result<PathBuf> {
+        program(self.chromedriver.as_ref(), &["chromedriver"], "chromium-driver", "ROBOT_CHROMEDRIVER")
+    }
+
     /// How the robot is to work.
     pub fn plan(&self) -> Plan {
         let pace = Pace {
@@ -135,7 +151,21 @@ impl PortalSettings {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the form that clap asks for")]
+/// The program that was named, or the first of some that is installed.
+fn program(named: Option<&PathBuf>, usual: &[&str], package: &str, variable: &str) -> Result<PathBuf> {
+    if let Some(file) = named {
+        ensure!(file.is_file(), "{variable} is '{}', which is not there", file.display());
+        return Ok(file.clone());
+    }
+    find_on_path(usual).with_context(|| {
+        format!(
+            "{} is not on the PATH: install it (on Debian 'apt-get install {package}'), name it with {variable}, \
+             or work without a browser with ROBOT_DRIVER=http",
+            usual[0]
+        )
+    })
+}
+
 fn secret(text: &str) -> Result<Secret, String> {
     if text.is_empty() {
         Err("the secret is empty: leave the variable unset, or give it a text".to_owned())

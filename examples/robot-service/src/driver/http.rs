@@ -48,7 +48,7 @@ impl Driver for HttpDriver {
 impl Session for HttpSession {
     async fn log_in(&mut self, credentials: &Credentials) -> Result<(), Failure> {
         let form = [("username", credentials.username.as_str()), ("password", credentials.password.reveal())];
-        let response = self.send(self.client.post(self.url("/login")).form(&form)).await?;
+        let response = self.send(self.client.post(self.url("/login")).form(&form)).await.map_err(unanswered)?;
         if response.status() == StatusCode::SEE_OTHER {
             return Ok(());
         }
@@ -66,7 +66,11 @@ impl Session for HttpSession {
         let texts = form.texts.iter().map(|(name, value)| (*name, value.as_str()));
         let ticks = form.ticks.iter().map(|name| (*name, "true"));
         let fields: Vec<_> = texts.chain(ticks).chain([("referenciaCliente", reference.0.as_str())]).collect();
-        let response = self.send(self.client.post(self.url("/shipments")).form(&fields)).await?;
+        let response = self.send(self.client.post(self.url("/shipments")).form(&fields)).await;
+        let response = response.map_err(|error| match error.is_connect() {
+            true => unanswered(error).before_sending(),
+            false => unanswered(error),
+        })?;
         match self.page(response).await? {
             Page::Created(shipped) => Ok(shipped),
             other => Err(other.unexpected()),
@@ -76,7 +80,7 @@ impl Session for HttpSession {
     async fn find(&mut self, reference: &Reference) -> Result<Option<Shipped>, Failure> {
         let mut url = self.url("/shipments");
         url.query_pairs_mut().append_pair("reference", &reference.0);
-        let response = self.send(self.client.get(url)).await?;
+        let response = self.send(self.client.get(url)).await.map_err(unanswered)?;
         match self.page(response).await? {
             Page::Search(found) => Ok(found),
             other => Err(other.unexpected()),
@@ -86,7 +90,7 @@ impl Session for HttpSession {
     async fn guide_of(&mut self, pedido: &str) -> Result<Shipped, Failure> {
         let mut url = self.url("/guides");
         url.query_pairs_mut().append_pair("pedido", pedido);
-        let response = self.send(self.client.get(url)).await?;
+        let response = self.send(self.client.get(url)).await.map_err(unanswered)?;
         match self.page(response).await? {
             Page::Guide(Some(shipped)) => Ok(shipped),
             Page::Guide(None) => Err(Failure::no_guide(pedido)),
@@ -107,10 +111,10 @@ impl HttpSession {
         self.portal.join(path).expect("a path can be joined to an http address")
     }
 
-    async fn send(&mut self, request: RequestBuilder) -> Result<Response, Failure> {
+    async fn send(&mut self, request: RequestBuilder) -> Result<Response, reqwest::Error> {
         let cookies: Vec<_> = self.cookies.iter().map(|Cookie { name, value }| format!("{name}={value}")).collect();
         let request = request.header(header::COOKIE, cookies.join("; "));
-        let response = request.send().await.map_err(|error| Failure::Unanswered(net::explain(error)))?;
+        let response = request.send().await?;
         for cookie in response.headers().get_all(header::SET_COOKIE) {
             self.keep(cookie.to_str().unwrap_or_default());
         }
@@ -131,7 +135,7 @@ impl HttpSession {
             return Ok(Page::Login { problem: None });
         }
         let text = net::text(response, PAGE_BYTES_MAX).await;
-        let text = text.map_err(|error| Failure::Unanswered(net::explain(error)))?;
+        let text = text.map_err(unanswered)?;
         let page = if status.is_success() {
             Page::read(&text)
         } else {
@@ -140,4 +144,8 @@ impl HttpSession {
         self.last_page = Some(text);
         page
     }
+}
+
+fn unanswered(error: reqwest::Error) -> Failure {
+    Failure::Unanswered(net::explain(error))
 }

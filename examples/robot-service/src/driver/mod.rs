@@ -7,6 +7,7 @@
 //! Two are here, for the demo portal: [`browser`] works it like a person, [`http`] posts its forms directly. Both read
 //! pages with [`page`] and fill the form from a payload with [`form`].
 
+pub mod browser;
 pub mod form;
 pub mod http;
 pub mod page;
@@ -111,6 +112,21 @@ impl Failure {
             Self::LoggedOut | Self::Unanswered(_) | Self::NoLogin(_) => ErrorType::Portal,
             Self::TimedOut(_) => ErrorType::Timeout,
             Self::Broken(_) => ErrorType::Unknown,
+        }
+    }
+
+    /// The same failure, when it happened before anything was sent: then it is certain that nothing was shipped.
+    #[must_use]
+    pub fn before_sending(self) -> Self {
+        match self {
+            Self::Unanswered(message) => {
+                Self::Refused { kind: ErrorType::Portal, message: format!("nothing was submitted: {message}") }
+            }
+            other @ (Self::Refused { .. }
+            | Self::LoggedOut
+            | Self::NoLogin(_)
+            | Self::TimedOut(_)
+            | Self::Broken(_)) => other,
         }
     }
 

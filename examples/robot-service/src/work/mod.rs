@@ -6,7 +6,7 @@ pub mod pictures;
 pub mod sessions;
 pub mod visit;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +15,8 @@ use tokio::sync::Semaphore;
 use self::pictures::Pictures;
 use self::sessions::Sessions;
 use crate::driver::Driver;
+use crate::files;
+use crate::processes;
 use crate::spool::Spool;
 
 /// How long things may take, and how many go on at once.
@@ -44,13 +46,14 @@ pub struct Workshop<D> {
 
 impl<D: Driver> Workshop<D> {
     /// Prepares the folders below `data`.
-    pub fn open(driver: D, spool: Arc<Spool>, pace: Pace, data: &std::path::Path) -> std::io::Result<Self> {
-        let scratch = data.join("scratch");
-        // Left by sessions of a process that was killed; their browsers are ended before this.
+    pub fn open(driver: D, spool: Arc<Spool>, pace: Pace, data: &Path) -> std::io::Result<Self> {
+        let scratch = data.canonicalize()?.join("scratch");
+        processes::end_those_of(&scratch);
+        // Left, like those programs, by a robot that was killed.
         if scratch.exists() {
             std::fs::remove_dir_all(&scratch)?;
         }
-        crate::files::make_folder(&scratch)?;
+        files::make_folder(&scratch)?;
         let (sessions, pictures) = (Sessions::open(data)?, Pictures::open(data)?);
         let places = Semaphore::new(pace.batches_at_once);
         Ok(Self { driver, spool, pace, places, sessions, pictures, scratch })
