@@ -38,3 +38,6 @@ pub use service::{
     Robot, RobotOptions, Summary,
 };
 pub use submission::{CreateJob, NewItem};
+
+#[cfg(test)]
+mod tests;

@@ -64,7 +64,7 @@ impl Robot {
             Refusal::new(503, "streams_exhausted", message)
         })?;
         // Subscribed before anything is read: what happens meanwhile is not missed.
-        let notices = self.engine().watch();
+        let notices = self.engine().await.watch();
         let (sender, messages) = mpsc::channel(STREAM_QUEUE);
         let mut pump = Pump { robot: self.clone(), filter, last: EventSeq(0), sender };
         match after {

@@ -72,9 +72,10 @@ impl Draft {
         }
         assert!(!self.job().batch_completed_emitted, "round {} of {} ends twice", self.job().round, self.job().job_id);
         self.job_mut().batch_completed_emitted = true;
-        self.end(JobStatus::Completed, None);
+        self.job_mut().status = JobStatus::Completed;
         let event = events::batch_completed(self.job(), self.now);
         self.emit(event);
+        self.end(JobStatus::Completed, None);
     }
 
     /// Ends the round.

@@ -105,7 +105,7 @@ impl Robot {
             Err(refusal) => (refusal.status, refusal.code, Some(refusal.message.clone())),
         };
         let Trace { job, item, attempt, signature } = trace;
-        let received_at = Moment(self.inner.engine.clock().now());
+        let received_at = Moment(self.now().await);
         let entry = CallbackEntry { received_at, http_status, signature, result, item_id: item, attempt, message };
         self.inner.log.add(job, entry);
         answer
@@ -128,7 +128,7 @@ impl Robot {
         body: &[u8],
         trace: &mut Trace,
     ) -> Result<CallbackAnswer, Refusal> {
-        let claim = headers.prove(&self.inner.secrets, body, self.inner.engine.clock().now())?;
+        let claim = headers.prove(&self.inner.secrets, body, self.now().await)?;
         (trace.signature, trace.job) = match claim {
             Claim::Key { job, .. } => ("hmac", Some(job)),
             Claim::Secret => ("secret", None),

@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use perdura_core::{Answer, ApiCall};
 use perdura_engine::Engine;
-use tokio::sync::Semaphore;
+use perdura_types::Timestamp;
+use tokio::sync::{Semaphore, SetOnce};
 
 pub use self::callback::CallbackAnswer;
 pub use self::create::{CallbackTarget, CreatedJob};
@@ -47,7 +48,7 @@ pub struct Robot {
 }
 
 struct Inner {
-    engine: Engine,
+    engine: SetOnce<Engine>,
     secrets: Secrets,
     public_url: String,
     locks: Locks,
@@ -58,11 +59,12 @@ struct Inner {
 }
 
 impl Robot {
-    /// A service over an engine.
-    pub fn new(engine: Engine, options: RobotOptions) -> Self {
+    /// A service without an engine: until [`Robot::attach`] everything waits. Its functions must be known to an engine
+    /// before the engine starts, and need the engine once it has.
+    pub fn new(options: RobotOptions) -> Self {
         let RobotOptions { secrets, public_url } = options;
         let inner = Inner {
-            engine,
+            engine: SetOnce::new(),
             secrets,
             public_url: public_url.trim_end_matches('/').to_owned(),
             locks: Locks::default(),
@@ -77,8 +79,17 @@ impl Robot {
     pub fn callback_url(&self) -> String {
         format!("{}{CALLBACK_PATH}", self.inner.public_url)
     }
-    pub(crate) fn engine(&self) -> &Engine {
-        &self.inner.engine
+    /// Goes to work on an engine. Only the first one counts.
+    pub fn attach(&self, engine: Engine) {
+        let _attached_before = self.inner.engine.set(engine);
+    }
+    /// The engine, once there is one.
+    pub(crate) async fn engine(&self) -> &Engine {
+        self.inner.engine.wait().await
+    }
+    /// The time.
+    pub(crate) async fn now(&self) -> Timestamp {
+        self.engine().await.clock().now()
     }
     pub(crate) fn secrets(&self) -> &Secrets {
         &self.inner.secrets
@@ -99,8 +110,9 @@ impl Robot {
         T: Send + 'static,
         F: FnOnce(&Rows<'_>) -> Result<T, Refusal> + Send + 'static,
     {
-        let (shard, now) = (self.inner.engine.shard(), self.inner.engine.clock().now());
-        self.inner.engine.read(move |reader, _| Ok(read(&Rows { reader, shard, now }))).await?
+        let engine = self.engine().await;
+        let (shard, now) = (engine.shard(), engine.clock().now());
+        engine.read(move |reader, _| Ok(read(&Rows { reader, shard, now }))).await?
     }
 
     /// Lets `judge` decide over the committed records until its decision meets no change of them.
@@ -116,7 +128,7 @@ impl Robot {
             if transaction.changes.is_empty() && transaction.events.is_empty() {
                 return Ok(answer);
             }
-            match self.inner.engine.call(ApiCall::Transact(transaction)).await? {
+            match self.engine().await.call(ApiCall::Transact(transaction)).await? {
                 Answer::Committed { .. } => return Ok(answer),
                 Answer::Conflict { .. } => {}
                 Answer::Refused(error) => return Err(Refusal::new(500, "internal_error", error.to_string())),
