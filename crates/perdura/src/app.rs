@@ -53,6 +53,11 @@ impl App {
         &self.name
     }
 
+    #[cfg(feature = "serve")]
+    pub(crate) fn functions_count(&self) -> usize {
+        self.functions.len()
+    }
+
     pub(crate) fn find(&self, slug: &str) -> Option<&SharedDefinition> {
         self.by_slug.get(slug)
     }

@@ -14,7 +14,10 @@ mod function;
 mod handler;
 mod local;
 mod records;
+mod remote;
 mod runs;
+#[cfg(feature = "serve")]
+mod serve;
 mod step;
 pub mod testing;
 
@@ -29,5 +32,8 @@ pub use handler::Handler;
 pub use perdura_core::RunStatus;
 pub use perdura_types::{EventId, RunId, Timestamp};
 pub use records::{Changes, Conflict, Expect, Records, Versioned};
+pub use remote::{Client, Remote};
 pub use runs::Run;
+#[cfg(feature = "serve")]
+pub use serve::{Registered, ServeOptions, register, serve};
 pub use step::{Commit, Fetch, FetchResponse, Invoke, Sleep, Step, WaitAny, WaitForEvent, WaitForSignal};
