@@ -5,6 +5,7 @@ mod common;
 use common::*;
 use insta::assert_snapshot;
 use perdura_core::{ApiCall, Input};
+use perdura_store::Store;
 use perdura_types::{RawJson, SignalConflict};
 use serde_json::json;
 
@@ -220,4 +221,18 @@ fn a_run_may_abandon_and_return_in_one_answer() {
     w.commit();
     w.crash_and_compare();
     assert_eq!(w.end(1), "Completed 7");
+}
+
+#[test]
+fn a_step_is_abandoned_once() {
+    let mut w = after(vec![race(planned("a")), race(planned("b"))]);
+    w.reply(1, ops(vec![ran("a", json!(1))]));
+    w.reply(3, ops(vec![abandon("b"), abandon("b"), sleep("s", 60_000)]));
+    w.reply(2, ops(vec![abandon("b")]));
+    w.pass(60_000);
+    assert_eq!(calls(&w, 4), ["entry 0/3 a,s"]);
+    let journal = w.store.reopen().reader().journal(w.config.shard, perdura_types::Lsn(0), 100);
+    let rows = journal.expect("the store is open");
+    let texts = rows.iter().map(|row| String::from_utf8_lossy(&row.body).into_owned()).collect::<String>();
+    assert_eq!(texts.matches("abandoned\":{\"step").count(), 1, "{texts}");
 }

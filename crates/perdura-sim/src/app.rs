@@ -4,12 +4,16 @@
 use std::collections::BTreeMap;
 
 use perdura_types::{
-    Call, CallFailure, InvokePayload, Op, OpKind, Outcome, ParallelMode, RawJson, Reply, RunId, StepId, When,
+    Call, CallFailure, InvokePayload, NewEvent, Op, OpKind, Outcome, ParallelMode, RawJson, Reply, RunId, StepId,
+    Transaction, When,
 };
 use serde_json::json;
 
-use crate::program::{self, Ending, Fails, Found, Node, Program, State};
+use crate::bounds::STEP_EVENTS_MAX;
+use crate::counters::Counters;
+use crate::program::{self, Ending, Fails, Found, Leftovers, Node, Program, Seen, State};
 use crate::rng::Rng;
+use crate::scenario::EVENTS;
 
 /// One call that the app works on.
 #[derive(Debug)]
@@ -60,34 +64,45 @@ pub(crate) struct FakeApp {
     /// How often because the server asked for it. What a call runs beyond steps that it could not save is its own
     /// doing.
     pub(crate) asked: BTreeMap<(RunId, StepId), u32>,
+    /// Events that steps sent with their results.
+    events_sent: u32,
+}
+
+/// What the app has at hand while it works on a call.
+pub(crate) struct Hands<'a> {
+    pub(crate) program: &'a Program,
+    /// As they were last committed.
+    pub(crate) counters: &'a Counters,
+    pub(crate) rng: &'a mut Rng,
 }
 
 impl FakeApp {
     /// Works on a call until there is something to say.
-    pub(crate) fn advance(&mut self, flight: &mut Flight, program: &Program, rng: &mut Rng) -> Said {
+    pub(crate) fn advance(&mut self, flight: &mut Flight, hands: &mut Hands) -> Said {
+        let program = hands.program;
         loop {
             let memos = program::memos(&flight.steps);
-            let (state, found) = program::enter(program, &memos);
+            let (state, Seen { found, lost }) = program::enter(program, &memos);
             if let Some(target) = flight.call.target.clone() {
-                return self.work_on_target(flight, program, &found, &target, rng);
+                return self.work_on_target(flight, &Seen { found, lost }, &target, hands);
             }
-            let has_left = program.finishes_all && !found.is_empty() && !throws(flight, program);
+            let has_left = program.leftovers == Leftovers::Finishes && !found.is_empty() && !throws(flight, program);
             match state {
-                State::Done { value, .. } if !has_left => return end(flight, program, value, rng),
+                State::Done { value, .. } if !has_left => return end(flight, program, value, hands.rng),
                 State::Failed { error, .. } => return throw(flight, program, &error, true),
                 State::Done { .. } | State::Blocked => {}
             }
-            let ops = match inline_step(flight, &found) {
+            let mut ops = match inline_step(flight, &found) {
                 None => found.iter().map(op_of).collect(),
-                Some((step, fails)) => {
-                    let op = self.execute(flight, step, fails);
-                    if let OpKind::StepRun { data, .. } = &op.kind
+                Some(node) => {
+                    let op = self.execute(flight, node, hands);
+                    if let OpKind::StepRun { data, transaction: None } = &op.kind
                         && program.checkpoints
                     {
                         let memo = RawJson::of(&json!({ "data": data }));
                         flight.steps.push((op.id.clone(), memo));
                         flight.unsaved.push(op);
-                        if flight.can_save && rng.percent(70) {
+                        if flight.can_save && hands.rng.percent(70) {
                             return save(flight);
                         }
                         continue;
@@ -95,55 +110,91 @@ impl FakeApp {
                     vec![op]
                 }
             };
+            ops.extend(lost.iter().filter_map(|loser| loser.node.step()).map(abandon));
             let all = std::mem::take(&mut flight.unsaved).into_iter().chain(ops).collect();
-            return Said::Answer(yielded(program, all, rng));
+            return Said::Answer(yielded(program, all, hands.rng));
         }
     }
 
-    fn work_on_target(
-        &mut self,
-        flight: &mut Flight,
-        program: &Program,
-        found: &[Found],
-        target: &StepId,
-        rng: &mut Rng,
-    ) -> Said {
+    fn work_on_target(&mut self, flight: &mut Flight, seen: &Seen, target: &StepId, hands: &mut Hands) -> Said {
+        let program = hands.program;
         if !flight.unsaved.is_empty() || flight.is_saved {
             // It saved the step before: whether that worked or not, it says it again, or nothing.
             let ops = std::mem::take(&mut flight.unsaved);
-            return Said::Answer(yielded(program, ops, rng));
+            return Said::Answer(yielded(program, ops, hands.rng));
         }
-        let node = found.iter().map(|found| found.node).find(|node| node.step() == Some(target));
-        let Some(Node::Run { step, fails }) = node else {
+        let is_target = |found: &&Found| found.node.step() == Some(target);
+        if seen.lost.iter().any(|loser| is_target(&loser)) && hands.rng.percent(50) {
+            return Said::Answer(yielded(program, vec![abandon(target)], hands.rng));
+        }
+        let node = seen.found.iter().chain(&seen.lost).find(is_target).map(|found| found.node);
+        let Some(node @ Node::Run { .. }) = node else {
             return Said::Answer(failed(program, "StepNotFound", false));
         };
-        let op = self.execute(flight, step, *fails);
-        if program.checkpoints && matches!(op.kind, OpKind::StepRun { .. }) && rng.percent(20) {
+        let op = self.execute(flight, node, hands);
+        let is_plain = matches!(op.kind, OpKind::StepRun { transaction: None, .. });
+        if program.checkpoints && is_plain && hands.rng.percent(20) {
             flight.unsaved.push(op);
             return save(flight);
         }
-        Said::Answer(yielded(program, vec![op], rng))
+        Said::Answer(yielded(program, vec![op], hands.rng))
     }
 
     /// Runs a step for real: what the engine promises is counted here.
-    fn execute(&mut self, flight: &Flight, step: &StepId, fails: Fails) -> Op {
+    fn execute(&mut self, flight: &Flight, node: &Node, hands: &mut Hands) -> Op {
+        let Node::Run { step, fails, counter, .. } = node else {
+            return abandon(&"group".into());
+        };
         let call = &flight.call;
         if flight.unsaved.is_empty() {
             *self.asked.entry((call.run, step.clone())).or_default() += 1;
         }
         let count = self.executions.entry((call.run, step.clone())).or_default();
         *count += 1;
+        let count = *count;
         let error = |name: &str| RawJson::of(&json!({ "name": name, "message": step.as_str() }));
         let kind = match fails {
             Fails::ForGood => OpKind::StepFailed { error: error("Fatal") },
-            Fails::Times(times) if *count <= times => OpKind::StepError { error: error("Thrown") },
-            Fails::Times(_) | Fails::Never => OpKind::StepRun {
-                data: RawJson::of(&json!({ "by": call.request.to_string(), "count": *count })),
-                transaction: None,
-            },
+            Fails::Times(times) if count <= *times => OpKind::StepError { error: error("Thrown") },
+            Fails::Times(_) | Fails::Never => {
+                let by = call.request.to_string();
+                let transaction = counter.map(|counter| self.count_up(counter, &by, hands));
+                let sends = transaction.as_ref().is_some_and(|transaction| !transaction.events.is_empty());
+                let data = json!({ "by": by, "count": count, "counter": counter, "sends": sends });
+                OpKind::StepRun { data: RawJson::of(&data), transaction: transaction.map(Box::new) }
+            }
         };
         Op { id: step.clone(), name: step.to_string(), mode: ParallelMode::Wait, kind }
     }
+
+    /// Counts the record up, and now and then tells of it with an event like those of clients.
+    fn count_up(&mut self, counter: &'static str, by: &str, hands: &mut Hands) -> Transaction {
+        let mut events = Vec::new();
+        if self.events_sent < STEP_EVENTS_MAX && hands.rng.percent(20) {
+            self.events_sent += 1;
+            let data = json!({ "k": hands.rng.between(0, 2), "n": hands.rng.between(0, 4), "by": by });
+            events.push(event(hands.rng.pick(&EVENTS), &data));
+        }
+        Transaction { changes: vec![hands.counters.up(counter)], events }
+    }
+}
+
+/// An event without anything special.
+pub(crate) fn event(name: &str, data: &serde_json::Value) -> NewEvent {
+    NewEvent {
+        id: None,
+        internal_id: None,
+        name: name.into(),
+        data: RawJson::of(data),
+        user: RawJson::empty_object(),
+        ts: None,
+        v: None,
+        meta: None,
+    }
+}
+
+fn abandon(step: &StepId) -> Op {
+    Op { id: step.clone(), name: step.to_string(), mode: ParallelMode::Wait, kind: OpKind::Abandon }
 }
 
 fn save(flight: &mut Flight) -> Said {
@@ -152,9 +203,9 @@ fn save(flight: &mut Flight) -> Said {
 }
 
 /// The step that may run within this call.
-fn inline_step<'p>(flight: &Flight, found: &[Found<'p>]) -> Option<(&'p StepId, Fails)> {
+fn inline_step<'p>(flight: &Flight, found: &[Found<'p>]) -> Option<&'p Node> {
     match found {
-        [Found { node: Node::Run { step, fails }, .. }] if !flight.call.plan_only => Some((step, *fails)),
+        [Found { node: node @ Node::Run { attempts_max: None, .. }, .. }] if !flight.call.plan_only => Some(node),
         _ => None,
     }
 }
@@ -163,7 +214,7 @@ fn op_of(found: &Found) -> Op {
     let mode = if found.is_race { ParallelMode::Race } else { ParallelMode::Wait };
     let id = found.node.step().cloned().unwrap_or_else(|| StepId::from("group"));
     let kind = match found.node {
-        Node::Run { .. } => OpKind::StepPlanned { attempts_max: None },
+        Node::Run { attempts_max, .. } => OpKind::StepPlanned { attempts_max: *attempts_max },
         Node::Sleep { ms, .. } => OpKind::Sleep { until: When::In(*ms) },
         Node::Event { event, condition, timeout_ms, .. } => OpKind::WaitForEvent {
             event: (*event).to_owned(),

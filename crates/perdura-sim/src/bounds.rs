@@ -8,6 +8,8 @@ pub const STEPS_MIN: i64 = 60;
 pub const SETTLE_STEPS_MAX: u32 = 20_000;
 /// Client inputs of one simulation: bounds the work that is left when the faults stop.
 pub const EVENTS_MAX: u32 = 90;
+/// Events that steps send with their results in one simulation: they start functions, whose steps send events.
+pub const STEP_EVENTS_MAX: u32 = 12;
 /// Lines of the trace that a violation shows.
 pub const TRACE_TAIL_LINES: usize = 40;
 /// Steps of one random function.

@@ -41,6 +41,12 @@ pub struct Figures {
     pub signalled: u64,
     /// Invokes that ended.
     pub invoked: u64,
+    /// Steps that changed a record with their result.
+    pub counted: u64,
+    /// Calls that met a record which had changed.
+    pub conflicts: u64,
+    /// Steps that were abandoned while they waited or were to be called.
+    pub abandoned: u64,
 }
 
 impl Figures {
@@ -54,6 +60,8 @@ impl Figures {
                 Some(RunStatus::Cancelled) => self.cancelled += 1,
                 Some(RunStatus::Scheduled | RunStatus::Running) | None => {}
             }
+            self.conflicts += u64::from(run.conflicts());
+            self.abandoned += run.abandoned.len() as u64;
             for (step, fact) in &run.steps {
                 let waited = run.planned.contains_key(step);
                 self.count_step(fact, waited);
@@ -63,6 +71,7 @@ impl Figures {
     }
 
     fn count_step(&mut self, fact: &StepFact, waited: bool) {
+        self.counted += u64::from(fact.memo.to_value()["data"]["counter"].is_string());
         let is_null = fact.memo.is_null();
         match fact.op.as_str() {
             "WaitForEvent" | "WaitForSignal" if is_null => self.timed_out += 1,
@@ -96,6 +105,9 @@ impl Figures {
             slept: self.slept + other.slept,
             signalled: self.signalled + other.signalled,
             invoked: self.invoked + other.invoked,
+            counted: self.counted + other.counted,
+            conflicts: self.conflicts + other.conflicts,
+            abandoned: self.abandoned + other.abandoned,
         }
     }
 }
@@ -110,6 +122,8 @@ impl fmt::Display for Figures {
             f,
             "  steps: {steps} run, {lost} lost, {slept} slept, {invoked} invoked, {signalled} signalled, \
              waits: {looked_back} looked back, {woken} woken, {timed_out} timed out"
-        )
+        )?;
+        let Self { counted, conflicts, abandoned, .. } = self;
+        write!(f, "\n  steps with records: {counted}, conflicts: {conflicts}, abandoned steps: {abandoned}")
     }
 }

@@ -4,9 +4,9 @@ use perdura_types::{SignalConflict, StepId, Timeouts};
 
 use crate::bounds::NODES_MAX;
 use crate::matching::{Match, TriggerMatch};
-use crate::program::{Ending, Fails, Node, Program};
+use crate::program::{Ending, Fails, Leftovers, Node, Program};
 use crate::rng::Rng;
-use crate::scenario::{Cancel, EVENTS, Function, SIGNALS, VARIANTS, Variant};
+use crate::scenario::{COUNTERS, Cancel, EVENTS, Function, SIGNALS, VARIANTS, Variant};
 
 /// The function with this index; it invokes only later ones, so that no chain of invokes is endless.
 pub(crate) fn function(rng: &mut Rng, index: usize, count: usize) -> Function {
@@ -88,8 +88,9 @@ fn program(rng: &mut Rng, index: usize, count: usize, is_handler: bool) -> Progr
         _ => Ending::Returns,
     };
     let ending = if is_handler { Ending::Returns } else { ending };
-    let (checkpoints, finishes_all) = (version == 2 && rng.percent(35), rng.percent(50));
-    Program { body, ending, version, checkpoints, finishes_all, has_race_mode }
+    let checkpoints = version == 2 && rng.percent(35);
+    let leftovers = rng.pick(&[Leftovers::Repeats, Leftovers::Finishes, Leftovers::Abandons, Leftovers::Abandons]);
+    Program { body, ending, version, checkpoints, leftovers, has_race_mode }
 }
 
 struct Maker<'r> {
@@ -111,7 +112,7 @@ impl Maker<'_> {
     fn node(&mut self, depth: u32) -> Node {
         self.left = self.left.saturating_sub(1);
         if self.is_handler || self.left == 0 {
-            return Node::Run { step: self.step(), fails: Fails::Never };
+            return Node::Run { step: self.step(), fails: Fails::Never, attempts_max: None, counter: None };
         }
         if depth > 0 && self.rng.percent(38) {
             return self.group(depth - 1);
@@ -125,15 +126,12 @@ impl Maker<'_> {
             let length = self.rng.between(1, 3);
             return Node::Sequence((0..length).map(|_| self.node(depth)).collect());
         }
-        let is_race = self.rng.percent(25);
+        let (is_first, is_race) = (self.rng.percent(33), self.rng.percent(35));
         self.has_race_mode |= is_race;
         let width = if self.rng.percent(5) { 12 } else { self.rng.between(2, 4) };
         self.left = self.left.max(2);
         let branches = (0..width).map(|_| self.node(depth)).collect();
-        let group = match self.rng.below(3) {
-            0 => Node::First { is_race, branches },
-            _ => Node::All { is_race, branches },
-        };
+        let group = if is_first { Node::First { is_race, branches } } else { Node::All { is_race, branches } };
         if self.rng.percent(60) { Node::Catch(Box::new(group)) } else { group }
     }
 
@@ -169,6 +167,8 @@ impl Maker<'_> {
                     3 => Fails::ForGood,
                     _ => Fails::Never,
                 },
+                attempts_max: self.rng.pick(&[None, None, None, None, Some(1), Some(2), Some(6)]),
+                counter: self.rng.percent(40).then(|| self.rng.pick(&COUNTERS)),
             },
         }
     }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::matching::Facts;
 use crate::scenario::{Catalog, Scenario};
+use crate::world::step::CLIENT_COUNTED;
 
 /// When something happened: in which commit, and at which moment of it. Inputs never share a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +39,14 @@ pub(crate) struct StepFact {
     pub(crate) order: usize,
 }
 
+/// A step that was planned and then abandoned.
+#[derive(Debug)]
+pub(crate) struct Abandoned {
+    pub(crate) op: String,
+    pub(crate) planned: When,
+    pub(crate) when: When,
+}
+
 /// A run.
 #[derive(Debug)]
 pub(crate) struct RunFact {
@@ -46,6 +55,14 @@ pub(crate) struct RunFact {
     pub(crate) created: When,
     pub(crate) planned: BTreeMap<StepId, (String, When)>,
     pub(crate) steps: BTreeMap<StepId, StepFact>,
+    /// Steps that are not wanted any more: opcode, when they were planned and when they were abandoned.
+    pub(crate) abandoned: BTreeMap<StepId, Abandoned>,
+    /// How often each item met records that had changed.
+    conflicts: BTreeMap<ItemNumber, u32>,
+    /// The newest attempt of each item.
+    attempts: BTreeMap<ItemNumber, u32>,
+    /// Items whose last attempt ended in a conflict.
+    conflicted: BTreeSet<ItemNumber>,
     pub(crate) first_opened: Option<When>,
     /// Its event names a moment before which it must not start.
     not_before_ms: i64,
@@ -62,6 +79,8 @@ pub(crate) struct History {
     pub(crate) batch: u32,
     pub(crate) events: BTreeMap<EventSeq, EventFact>,
     pub(crate) event_ids: BTreeSet<EventId>,
+    /// What each client's change of a counter counted.
+    pub(crate) client_changes: BTreeMap<u64, String>,
     pub(crate) runs: BTreeMap<RunId, RunFact>,
     pub(crate) opened: BTreeSet<RequestId>,
     /// From which event on which apps are registered.
@@ -124,6 +143,10 @@ impl History {
         let when = When { batch: self.batch, at_ms: event.received_at.as_millis() };
         let high_water_ms = self.high_water_ms.max(when.at_ms);
         self.event_ids.insert(event.internal_id);
+        if *event.name == *CLIENT_COUNTED {
+            let (number, counted) = (data["number"].as_u64(), data["counted"].as_str());
+            self.client_changes.insert(number.unwrap_or_default(), counted.unwrap_or_default().to_owned());
+        }
         let facts = Facts::of(&data);
         self.events.insert(event.seq, EventFact { event, data, facts, when, high_water_ms });
     }
@@ -136,6 +159,10 @@ impl History {
                 created: when,
                 planned: BTreeMap::new(),
                 steps: BTreeMap::new(),
+                abandoned: BTreeMap::new(),
+                conflicts: BTreeMap::new(),
+                attempts: BTreeMap::new(),
+                conflicted: BTreeSet::new(),
                 first_opened: None,
                 not_before_ms: self.events.get(&events[0]).map_or(0, |event| event.event.ts.as_millis()),
                 open: BTreeMap::new(),
@@ -155,21 +182,24 @@ impl History {
         }
         match entry {
             Entry::Created { .. } | Entry::Records { .. } => Ok(()),
-            Entry::Opened { item, request, step, .. } => {
+            Entry::Opened { item, attempt, request, step } => {
                 self.opened.insert(request);
                 run.first_opened.get_or_insert(when);
                 run.check_time(item, seen_ms)?;
+                run.check_attempt(item, attempt, step.as_ref())?;
                 run.open(item, request, step.as_ref(), scenario)
             }
             Entry::Closed { item, end } => run.close(item, &end),
             Entry::Planned { step, op, .. } => {
+                run.abandoned.remove(&step);
                 if run.steps.contains_key(&step) || run.planned.insert(step.clone(), (op, when)).is_some() {
                     return Err(format!("step {step} was planned twice"));
                 }
                 Ok(())
             }
             Entry::Abandoned { step } => {
-                run.planned.remove(&step);
+                let (op, planned) = run.planned.remove(&step).ok_or("a step was abandoned that was not planned")?;
+                run.abandoned.insert(step, Abandoned { op, planned, when });
                 Ok(())
             }
             Entry::Step { step, op, memo, event, .. } => run.finish_step(step, op, memo, event, when),
@@ -194,6 +224,30 @@ impl RunFact {
             return Ok(());
         }
         Err(format!("item {item} was sent {} ms too early", from_ms - seen_ms))
+    }
+
+    /// How often the item met records that had changed.
+    pub(crate) fn conflicts_of(&self, item: ItemNumber) -> u32 {
+        self.conflicts.get(&item).copied().unwrap_or(0)
+    }
+    pub(crate) fn conflicts(&self) -> u32 {
+        self.conflicts.values().sum()
+    }
+
+    /// A conflict spends no attempt, and whatever else ended the last attempt spends one. Only an entry in which a step
+    /// finished starts anew.
+    fn check_attempt(&mut self, item: ItemNumber, attempt: u32, step: Option<&StepId>) -> Result<(), String> {
+        if let Some(step) = step.filter(|step| self.abandoned.contains_key(*step)) {
+            return Err(format!("step {step} was called after it was abandoned"));
+        }
+        let was_conflict = self.conflicted.remove(&item);
+        let before = self.attempts.insert(item, attempt);
+        let wanted = before.map_or(0, |before| before + u32::from(!was_conflict));
+        let is_fresh = step.is_none() && attempt == u32::from(!was_conflict);
+        if attempt == wanted || is_fresh {
+            return Ok(());
+        }
+        Err(format!("item {item} was sent as attempt {attempt} where attempt {wanted} is next"))
     }
 
     fn open(
@@ -222,8 +276,15 @@ impl RunFact {
     fn close(&mut self, item: ItemNumber, end: &AttemptEnd) -> Result<(), String> {
         match self.open.remove(&item) {
             Some(_) => {
-                if let AttemptEnd::Retry { at, .. } = end {
-                    self.retries.insert(item, at.as_millis());
+                match end {
+                    AttemptEnd::Retry { at, .. } => {
+                        self.retries.insert(item, at.as_millis());
+                    }
+                    AttemptEnd::Conflict => {
+                        *self.conflicts.entry(item).or_default() += 1;
+                        self.conflicted.insert(item);
+                    }
+                    AttemptEnd::Answered | AttemptEnd::Failed { .. } | AttemptEnd::Lost => {}
                 }
                 Ok(())
             }
@@ -244,6 +305,9 @@ impl RunFact {
             && !self.open.values().any(|request| request.to_string() == by)
         {
             return Err(format!("step {step} took its result from dispatch {by}, which is not on the wire"));
+        }
+        if self.abandoned.get(&step).is_some_and(|abandoned| abandoned.op != "StepPlanned") {
+            return Err(format!("step {step} ended ({op}) after it was abandoned"));
         }
         if self.steps.contains_key(&step) {
             return Err(format!("the result of step {step} was written twice"));

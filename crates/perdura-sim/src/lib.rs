@@ -14,6 +14,7 @@
 mod app;
 pub mod bounds;
 mod bugs;
+mod counters;
 mod figures;
 mod generate;
 mod history;

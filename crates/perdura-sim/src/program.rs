@@ -12,6 +12,10 @@ pub(crate) enum Node {
     Run {
         step: StepId,
         fails: Fails,
+        /// How often it is tried, when that differs from its function.
+        attempts_max: Option<u32>,
+        /// The record that it counts up together with its result.
+        counter: Option<&'static str>,
     },
     Sleep {
         step: StepId,
@@ -68,6 +72,17 @@ pub(crate) enum Ending {
     ThrowsForGood,
 }
 
+/// What an SDK does about steps that are left when the function could go on without them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leftovers {
+    /// It names them again whenever it is entered.
+    Repeats,
+    /// So it does, and it does not let the function return before they are over.
+    Finishes,
+    /// It tells the server which ones lost a race.
+    Abandons,
+}
+
 /// A function's body.
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
@@ -77,8 +92,7 @@ pub(crate) struct Program {
     pub(crate) version: i32,
     /// Its SDK saves steps from within calls and goes on.
     pub(crate) checkpoints: bool,
-    /// Its SDK does not let the function return while steps of it are left.
-    pub(crate) finishes_all: bool,
+    pub(crate) leftovers: Leftovers,
     /// Whether any step asks for an entry of its own.
     pub(crate) has_race_mode: bool,
 }
@@ -145,14 +159,26 @@ pub(crate) fn memos(steps: &[(StepId, RawJson)]) -> Memos<'_> {
     steps.iter().enumerate().map(|(index, (step, memo))| (step.as_str(), (index + 1, memo))).collect()
 }
 
-/// Goes through the function as an SDK does on each entry.
-pub(crate) fn enter<'p>(program: &'p Program, memos: &Memos) -> (State, Vec<Found<'p>>) {
-    let mut found = Vec::new();
-    let state = walk(&program.body, memos, false, &mut found);
-    (state, found)
+/// The steps that an entry comes to and that are not over.
+#[derive(Debug, Default)]
+pub(crate) struct Seen<'p> {
+    /// What the function waits for.
+    pub(crate) found: Vec<Found<'p>>,
+    /// What it wants no more, when its SDK tells.
+    pub(crate) lost: Vec<Found<'p>>,
 }
 
-fn walk<'p>(node: &'p Node, memos: &Memos, is_race: bool, found: &mut Vec<Found<'p>>) -> State {
+/// Goes through the function as an SDK does on each entry.
+pub(crate) fn enter<'p>(program: &'p Program, memos: &Memos) -> (State, Seen<'p>) {
+    let mut seen = Seen::default();
+    let state = walk(&program.body, memos, false, &mut seen);
+    if program.leftovers != Leftovers::Abandons {
+        seen.found.append(&mut seen.lost);
+    }
+    (state, seen)
+}
+
+fn walk<'p>(node: &'p Node, memos: &Memos, is_race: bool, seen: &mut Seen<'p>) -> State {
     match node {
         Node::Run { step, .. }
         | Node::Sleep { step, .. }
@@ -160,7 +186,7 @@ fn walk<'p>(node: &'p Node, memos: &Memos, is_race: bool, found: &mut Vec<Found<
         | Node::Signal { step, .. }
         | Node::Invoke { step, .. } => {
             let Some((at, memo)) = memos.get(step.as_str()) else {
-                found.push(Found { node, is_race });
+                seen.found.push(Found { node, is_race });
                 return State::Blocked;
             };
             let value = memo.to_value();
@@ -171,27 +197,31 @@ fn walk<'p>(node: &'p Node, memos: &Memos, is_race: bool, found: &mut Vec<Found<
                 None => State::Done { at: *at, value: hash(memo.get().as_bytes()) },
             }
         }
-        Node::Sequence(nodes) => walk_sequence(nodes, memos, is_race, found),
+        Node::Sequence(nodes) => walk_sequence(nodes, memos, is_race, seen),
         Node::All { is_race, branches } => {
-            let states = branches.iter().map(|branch| walk(branch, memos, *is_race, found)).collect::<Vec<_>>();
+            let states = branches.iter().map(|branch| walk(branch, memos, *is_race, seen)).collect::<Vec<_>>();
             all(&states)
         }
         Node::First { is_race, branches } => {
-            let states = branches.iter().map(|branch| walk(branch, memos, *is_race, found)).collect::<Vec<_>>();
-            let over = states.into_iter().filter(|state| *state != State::Blocked);
-            over.min_by_key(position).unwrap_or(State::Blocked)
+            let before = seen.found.len();
+            let states = branches.iter().map(|branch| walk(branch, memos, *is_race, seen)).collect::<Vec<_>>();
+            let over = states.into_iter().filter(|state| *state != State::Blocked).min_by_key(position);
+            if over.is_some() {
+                seen.lost.extend(seen.found.split_off(before));
+            }
+            over.unwrap_or(State::Blocked)
         }
-        Node::Catch(node) => match walk(node, memos, is_race, found) {
+        Node::Catch(node) => match walk(node, memos, is_race, seen) {
             State::Failed { at, error } => State::Done { at, value: hash(error.as_bytes()) },
             other @ (State::Done { .. } | State::Blocked) => other,
         },
     }
 }
 
-fn walk_sequence<'p>(nodes: &'p [Node], memos: &Memos, is_race: bool, found: &mut Vec<Found<'p>>) -> State {
+fn walk_sequence<'p>(nodes: &'p [Node], memos: &Memos, is_race: bool, seen: &mut Seen<'p>) -> State {
     let (mut last, mut sum) = (0, 7_u64);
     for node in nodes {
-        match walk(node, memos, is_race, found) {
+        match walk(node, memos, is_race, seen) {
             State::Done { at, value } => {
                 last = last.max(at);
                 sum = sum.wrapping_mul(31).wrapping_add(value);

@@ -1,18 +1,20 @@
 //! What one seed is about: two apps with random functions, each in two versions, and tight limits for the shard.
 
 use perdura_core::Config;
-use perdura_types::{App, AppId, CancelOn, FunctionConfig, Sdk, ShardId, Timeouts, Trigger};
+use perdura_types::{App, AppId, CancelOn, FunctionConfig, Sdk, ShardId, StepId, Timeouts, Trigger};
 
 use crate::bugs::PlantedBug;
 use crate::generate;
 use crate::matching::{Match, TriggerMatch};
-use crate::program::Program;
+use crate::program::{Node, Program};
 use crate::rng::Rng;
 
 /// Names of the events that clients send.
 pub(crate) const EVENTS: [&str; 4] = ["e/a", "e/b", "e/c.d", "x.y"];
 /// Names of the signals that clients send.
 pub(crate) const SIGNALS: [&str; 2] = ["red", "blue"];
+/// Keys of the records that steps and clients count up.
+pub(crate) const COUNTERS: [&str; 2] = ["ones", "twos"];
 /// Every app is registered in one of so many versions.
 pub(crate) const VARIANTS: usize = 2;
 pub(crate) const APPS: usize = 2;
@@ -97,10 +99,26 @@ impl Scenario {
         variant.is_present.then_some(variant)
     }
 
-    /// Most attempts that a function ever allows.
-    pub(crate) fn attempts_max(&self, slug: &str) -> u32 {
+    /// Most attempts that a step, or an entry of its function, is ever allowed.
+    pub(crate) fn attempts_max(&self, slug: &str, step: Option<&StepId>) -> u32 {
         let variants = self.function(slug).map(|function| &function.variants);
-        variants.into_iter().flatten().map(|variant| variant.attempts_max).max().unwrap_or(0)
+        let most = || variants.into_iter().flatten().map(|variant| variant.attempts_max).max();
+        step.and_then(|step| self.own_attempts_max(slug, step)).or_else(most).unwrap_or(0)
+    }
+
+    /// The attempts of a step that has its own.
+    pub(crate) fn own_attempts_max(&self, slug: &str, step: &StepId) -> Option<u32> {
+        match self.function(slug)?.program.body.find(step)? {
+            Node::Run { attempts_max, .. } => *attempts_max,
+            Node::Sleep { .. }
+            | Node::Event { .. }
+            | Node::Signal { .. }
+            | Node::Invoke { .. }
+            | Node::Sequence(_)
+            | Node::All { .. }
+            | Node::First { .. }
+            | Node::Catch(_) => None,
+        }
     }
 
     pub(crate) fn url(app: usize) -> String {

@@ -108,7 +108,7 @@ impl Shard {
     /// An attempt failed: the item is tried again later, or the run fails. A step that has attempts of its own fails
     /// alone: its author counts on nothing but that step when they are used up.
     pub(super) fn fail_attempt(&mut self, run: &mut Run, item: &Item, failure: Failure) {
-        if item.is_abandoned && !planted!(self.config, AbandonedCallRepeated) {
+        if item.is_abandoned {
             self.drop_abandoned(run, item, AttemptEnd::Failed { error: failure.error });
             return;
         }

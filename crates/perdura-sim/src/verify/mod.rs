@@ -1,5 +1,6 @@
 //! What must hold of the whole history, checked against a model that is as simple as its rule.
 
+mod counters;
 mod ends;
 mod invokes;
 mod signals;
@@ -17,6 +18,7 @@ pub(crate) fn all(world: &World) -> Result<(), String> {
         waits::check(&world.history, &world.scenario, run).map_err(|what| format!("run {id}: {what}"))?;
         ends::check(world, *id, run).map_err(|what| format!("run {id}: {what}"))?;
     }
+    counters::check(world)?;
     signals::check(world)?;
     invokes::check(world)
 }

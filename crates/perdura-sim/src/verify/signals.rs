@@ -60,13 +60,15 @@ pub(super) fn check(world: &World) -> Result<(), String> {
 fn waiters(world: &World, signal: &str) -> Result<Vec<Waiter>, String> {
     let mut waiters = Vec::new();
     for (id, run) in &world.history.runs {
-        for (step, (_, from)) in run.planned.iter().filter(|(_, (op, _))| op == "WaitForSignal") {
+        let planned = run.planned.iter().map(|(step, (op, from))| (step, op, *from, None));
+        let abandoned = run.abandoned.iter().map(|(step, fact)| (step, &fact.op, fact.planned, Some(fact.when)));
+        for (step, _, from, gone) in planned.chain(abandoned).filter(|(_, op, ..)| *op == "WaitForSignal") {
             let Some((_, conflict)) = node_signal(world, run, step).filter(|(name, _)| *name == signal) else {
                 continue;
             };
             let over = run.steps.get(step).map(|fact| fact.when);
-            let until = over.into_iter().chain(run.ended.map(|(_, when)| when)).min();
-            waiters.push(Waiter { run: *id, conflict, from: *from, until });
+            let until = over.into_iter().chain(gone).chain(run.ended.map(|(_, when)| when)).min();
+            waiters.push(Waiter { run: *id, conflict, from, until });
         }
     }
     waiters.sort_by_key(|waiter| waiter.from);

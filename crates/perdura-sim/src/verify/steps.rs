@@ -8,10 +8,11 @@ use crate::world::World;
 pub(super) fn check(world: &World) -> Result<(), String> {
     for ((id, step), count) in &world.app.asked {
         let run = world.history.runs.get(id).ok_or_else(|| format!("run {id} was called but never created"))?;
-        let attempts_max = world.scenario.attempts_max(&run.slug);
-        if *count > attempts_max {
+        let (attempts_max, conflicts) = (world.scenario.attempts_max(&run.slug, Some(step)), run.conflicts());
+        if *count > attempts_max + conflicts {
             return Err(format!(
-                "step {step} of run {id} was executed {count} times; {} allows {attempts_max} attempts",
+                "step {step} of run {id} was executed {count} times; {} allows {attempts_max} attempts and its run met \
+                 {conflicts} conflicts",
                 run.slug
             ));
         }

@@ -57,9 +57,12 @@ impl World {
         let is_pinned = *pinned < 0 || *pinned == call.version;
         *pinned = call.version;
         let is_over = call.target.as_ref().is_some_and(|target| call.steps.iter().any(|(step, _)| step == target));
+        let attempts_max = self.scenario.attempts_max(&call.function.slug, call.target.as_ref());
+        let own = call.target.as_ref().and_then(|step| self.scenario.own_attempts_max(&call.function.slug, step));
         let rules = [
             (is_pinned, "changes the execution version of its run"),
-            (call.attempt < self.scenario.attempts_max(&call.function.slug), "has an attempt above the allowed ones"),
+            (call.attempt < attempts_max, "has an attempt above the allowed ones"),
+            (own.is_none_or(|own| own == call.attempts_max), "has other attempts than its step asked for"),
             (call.events.len() == 1 && call.events[0].seq == run.trigger, "carries another event than started its run"),
             (call.stack_current <= call.steps.len(), "points beyond its stack"),
             (call.function.slug == run.slug, "is for another function than its run's"),
@@ -74,15 +77,17 @@ impl World {
     /// An item is sent as often as it has attempts, counted anew when its run has moved on within the call.
     fn check_attempts(&mut self, call: &Call) -> Result<(), String> {
         let slug = &call.function.slug;
-        let attempts_max = self.scenario.attempts_max(slug);
+        let conflicts = self.history.runs.get(&call.run).map_or(0, |run| run.conflicts_of(call.item));
+        let attempts_max = self.scenario.attempts_max(slug, call.target.as_ref());
         let count = self.dispatches.entry((call.run, call.item)).or_insert((call.steps.len(), 0));
         if count.0 != call.steps.len() && call.target.is_none() {
             *count = (call.steps.len(), 0);
         }
         count.1 += 1;
-        if count.1 > attempts_max {
+        if count.1 > attempts_max + conflicts {
             return Err(format!(
-                "item {} of run {} was sent {} times; {slug} allows {attempts_max} attempts",
+                "item {} of run {} was sent {} times; {slug} allows {attempts_max} attempts and it met {conflicts} \
+                 conflicts",
                 call.item, call.run, count.1
             ));
         }
@@ -148,6 +153,13 @@ impl World {
                     flight.saved(matches!(answer, Answer::Done));
                 }
                 Ok(())
+            }
+            (Asked::Change(number), answer @ (Answer::Committed { .. } | Answer::Conflict { .. })) => {
+                let is_stored = self.history.client_changes.contains_key(&number);
+                if is_stored == matches!(answer, Answer::Committed { .. }) {
+                    return Ok(());
+                }
+                Err(format!("client {number} was told {answer:?} and its event says otherwise"))
             }
             (Asked::Invoke, Answer::Accepted(_) | Answer::NotFound)
             | (Asked::Cancel, Answer::Done | Answer::NotFound)

@@ -4,7 +4,7 @@
 mod commit;
 mod effects;
 mod settle;
-mod step;
+pub(crate) mod step;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,6 +17,7 @@ use perdura_types::{EventSeq, ItemNumber, Reply, RequestId, RunId, StepId, Times
 use crate::app::{FakeApp, Flight};
 use crate::bounds::{START_MS, TRACE_TAIL_LINES};
 use crate::bugs::PlantedBug;
+use crate::counters::Counters;
 use crate::figures::Figures;
 use crate::history::{History, When};
 use crate::rng::Rng;
@@ -70,6 +71,7 @@ pub(crate) enum Asked {
     Events(usize),
     Signal(usize),
     Save(u64),
+    Change(u64),
     Invoke,
     Cancel,
     Sync,
@@ -278,6 +280,11 @@ impl World {
 }
 
 impl World {
+    /// The counters as they are stored.
+    pub(crate) fn counters(&self) -> Result<Counters, String> {
+        Counters::read(&*self.store.reopen().reader(), self.scenario.config.shard)
+    }
+
     /// The stored head of a run.
     pub(crate) fn head(&self, run: RunId) -> Result<perdura_core::Head, String> {
         let row = self.store.reopen().reader().head(self.scenario.config.shard, run);

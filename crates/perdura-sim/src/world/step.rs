@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use perdura_core::{ApiCall, CheckpointCall, Input};
-use perdura_types::{NewEvent, Op, RawJson, Timestamp};
+use perdura_types::{NewEvent, Op, RawJson, Timestamp, Transaction};
 use serde_json::json;
 
 use super::{Asked, Letter, SignalCall, Told, World};
-use crate::app::{self, Said};
+use crate::app::{self, Hands, Said};
 use crate::bounds::EVENTS_MAX;
-use crate::scenario::{APPS, EVENTS, SIGNALS, Scenario, VARIANTS};
+use crate::scenario::{APPS, COUNTERS, EVENTS, SIGNALS, Scenario, VARIANTS};
+
+/// Name of the event that comes with a client's change of a counter.
+pub(crate) const CLIENT_COUNTED: &str = "client/counted";
 
 impl World {
     pub(super) fn take_step(&mut self) -> Result<(), String> {
@@ -18,8 +21,9 @@ impl World {
             28..55 => self.advance_some_flight(),
             55..73 => self.deliver_some_letter(),
             73..76 => self.deliver_late_letter(),
-            76..85 => self.send_events(),
-            85..89 => self.send_signal(),
+            76..83 => self.send_events(),
+            83..86 => self.send_signal(),
+            86..89 => self.change_some_counter(),
             89 => self.cancel_some_run(),
             90 => self.invoke_some_function(),
             91 => {
@@ -71,7 +75,9 @@ impl World {
         let said = if self.has_misfortunes && self.rng.percent(4) {
             Said::Answer(app::failed(program, "Unavailable", false))
         } else {
-            self.app.advance(&mut flight, program, &mut self.rng)
+            let counters = self.counters()?;
+            let mut hands = Hands { program, counters: &counters, rng: &mut self.rng };
+            self.app.advance(&mut flight, &mut hands)
         };
         let (run, item, request) = (flight.call.run, flight.call.item, flight.call.request);
         match said {
@@ -170,6 +176,22 @@ impl World {
         let data = RawJson::of(&number);
         self.call(Asked::Signal(number), ApiCall::Signal { signal: signal.to_owned(), data })?;
         self.staged.signals.push((number, self.now_ms));
+        Ok(())
+    }
+
+    /// A client counts, or lets a counter begin anew, with what it read a moment ago; an event tells whether it happened.
+    fn change_some_counter(&mut self) -> Result<(), String> {
+        let counter = self.rng.pick(&COUNTERS);
+        let counters = self.counters()?;
+        for _ in 0..self.rng.between(1, 3) {
+            let resets = self.rng.percent(40);
+            let changes = if resets { counters.reset(counter) } else { vec![counters.up(counter)] };
+            let number = self.number();
+            let what = if resets { "nothing" } else { counter };
+            let events = vec![app::event(CLIENT_COUNTED, &json!({ "number": number, "counted": what }))];
+            self.say(&format!("client {number} changes {changes:?}"));
+            self.call(Asked::Change(number), ApiCall::Transact(Transaction { changes, events }))?;
+        }
         Ok(())
     }
 

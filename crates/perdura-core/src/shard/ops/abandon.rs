@@ -18,6 +18,9 @@ impl Shard {
         if run.has_step(step) {
             return Progress::Known;
         }
+        if walk.is_own(step) && walk.item.is_abandoned {
+            return Progress::Abandoned;
+        }
         let is_wanted = walk.is_own(step) || self.abandon_wait(run, step) || self.abandon_item(run, step);
         if !is_wanted {
             return Progress::Known;
@@ -39,6 +42,7 @@ impl Shard {
     fn abandon_item(&mut self, run: &mut Run, step: &StepId) -> bool {
         let Some(item) = run.head.items.iter_mut().find(|item| item.step.as_ref() == Some(step)) else { return false };
         match item.state {
+            ItemState::Open { .. } if planted!(self.config, AbandonedCallRepeated) => true,
             ItemState::Open { .. } => !std::mem::replace(&mut item.is_abandoned, true),
             ItemState::Ready | ItemState::Waiting { .. } => {
                 let number = item.number;

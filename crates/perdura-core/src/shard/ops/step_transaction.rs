@@ -47,7 +47,7 @@ impl Shard {
         }
         let written = self.write_changes(changes);
         self.entry(run, written);
-        if planted!(self.config, TransactionWithoutMemo) {
+        if planted!(self.config, TransactionWithoutMemo) && walk.item.conflicts == 0 {
             return Ok(Ok(Progress::Conflict));
         }
         // Accepted when this run is back in its place: they may concern it.
