@@ -52,12 +52,14 @@ impl Environment {
                 Some(engine) => Ok(Records::new(engine.clone())),
                 None => Err(Error::new("NotReady", "the engine is still starting: try again")),
             },
-            Place::Elsewhere(_) => Err(Error::new(
-                "NoRecords",
-                "records live in the engine's process, and this function is served over HTTP: run its app in the same \
-                 process as the engine",
-            )
-            .non_retriable()),
+            Place::Elsewhere(_) => Err(no_records()),
+        }
+    }
+    /// Whether a step's result can change records.
+    pub(crate) fn check_transactions(&self) -> Result<()> {
+        match &self.0.place {
+            Place::Here(_) => Ok(()),
+            Place::Elsewhere(_) => Err(no_records()),
         }
     }
     /// Sends events: as part of the step's result where the engine is here.
@@ -77,6 +79,15 @@ impl Environment {
     pub(crate) fn mocks(&self) -> Option<&Mocks> {
         self.0.mocks.as_ref()
     }
+}
+
+fn no_records() -> Error {
+    Error::new(
+        "NoRecords",
+        "records live in the engine's process, and this function is served over HTTP: run its app in the same process as the \
+         engine",
+    )
+    .non_retriable()
 }
 
 /// Results that stand in for the code of steps, by step id. Clones are the same.

@@ -169,6 +169,11 @@ pub struct StepError {
     stack: Option<String>,
 }
 
+/// Errors after which nobody knows what a step did. All but the first come from servers that call over HTTP and got no
+/// answer, or one that is not this library's; some use `http_unreachable` for connections that broke as well.
+const LOST: [&str; 6] =
+    ["AttemptLost", "connection_lost", "request_duration_too_long", "http_unreachable", "http_not_ok", "not_sdk"];
+
 impl StepError {
     /// The step's id.
     pub fn step(&self) -> &str {
@@ -182,10 +187,10 @@ impl StepError {
     pub fn message(&self) -> &str {
         &self.message
     }
-    /// Whether the process stopped while the step was executing and the step may not be repeated: nobody knows whether it
-    /// did its work. See [`Step::retries`](crate::Step::retries).
+    /// Whether the process, or the way to it, was lost while the step was executing and the step may not be repeated: nobody
+    /// knows whether it did its work. See [`Step::retries`](crate::Step::retries).
     pub fn is_attempt_lost(&self) -> bool {
-        self.name == "AttemptLost"
+        LOST.contains(&self.name.as_str())
     }
 
     pub(crate) fn new(step: &str, name: &str, message: impl Into<String>) -> Self {

@@ -35,7 +35,7 @@ use crate::bounds::JUMPS_MAX;
 use crate::environment::Mocks;
 use crate::function::millis;
 use crate::handler::to_json;
-use crate::{App, Error, Outgoing, Perdura, Result, Run};
+use crate::{App, Builder, Error, Outgoing, Perdura, Result, Run};
 
 /// An engine for one test. What [`Perdura`] can do beyond this is in [`TestBed::perdura`].
 #[derive(Debug)]
@@ -47,8 +47,12 @@ pub struct TestBed {
 impl TestBed {
     /// Begins with nothing in the store.
     pub async fn new(app: App) -> Result<Self> {
+        Self::open(Perdura::builder(app).in_memory()).await
+    }
+    /// Begins with what is in the builder's store: for tests of restarts.
+    pub async fn open(builder: Builder) -> Result<Self> {
         let mocks = Mocks::default();
-        let perdura = Perdura::builder(app).in_memory().mocks(mocks.clone()).open().await?;
+        let perdura = builder.mocks(mocks.clone()).open().await?;
         Ok(Self { perdura, mocks })
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use perdura_types::bounds::RESPONSE_BYTES_MAX;
 use perdura_types::{CallFailure, Op, OpKind, Outcome, ParallelMode, RawJson, Reply, StepId};
 
 use super::state::{JobEnd, Product};
@@ -43,6 +44,7 @@ pub(super) fn abandoned(id: StepId) -> Reply {
 /// The function returned.
 pub(super) fn end(result: Result<RawJson>, delay: Option<Duration>) -> Reply {
     let error = match result {
+        Ok(data) if data.len() > RESPONSE_BYTES_MAX => too_large(&data),
         Ok(data) => return reply(Outcome::Done(data)),
         Err(error) => error,
     };
@@ -57,6 +59,16 @@ pub(super) fn end(result: Result<RawJson>, delay: Option<Duration>) -> Reply {
         error: error.to_json(),
         retry_after_ms,
     }))
+}
+
+/// The same wherever the function runs: over HTTP, larger answers do not arrive.
+fn too_large(result: &RawJson) -> Error {
+    let message = format!(
+        "the function returned {} bytes, above the limit of {RESPONSE_BYTES_MAX}: keep large values in a store of your own \
+         and return a reference",
+        result.len()
+    );
+    Error::new("OutputTooLarge", message).non_retriable()
 }
 
 /// The call cannot be answered, now or later.

@@ -1,7 +1,6 @@
 //! A reply of an execution as an HTTP answer.
 
-use perdura_types::bounds::RESPONSE_BYTES_MAX;
-use perdura_types::{CallFailure, Op, OpKind, Outcome, RawJson, Reply, StepId};
+use perdura_types::{CallFailure, Op, OpKind, Outcome, Reply, StepId};
 use perdura_wire::headers::{NO_RETRY, RETRY_AFTER};
 
 use super::answer::Answer;
@@ -26,12 +25,6 @@ pub(super) fn encode(reply: Reply, dialect: Dialect, target: Option<&StepId>) ->
             let body = op::encode_all(&understood(ops, dialect, target));
             policy(Answer::new(206, body), no_retry, retry_after_ms)
         }
-        Outcome::Done(result) if result.len() > RESPONSE_BYTES_MAX => failed(CallFailure {
-            error: too_large(&result).to_json(),
-            output: None,
-            no_retry: true,
-            retry_after_ms: None,
-        }),
         Outcome::Done(result) => Answer::new(200, result.get().as_bytes().to_vec()),
         Outcome::Failed(failure) => failed(failure),
     }
@@ -75,13 +68,4 @@ fn understood(ops: Vec<Op>, dialect: Dialect, target: Option<&StepId>) -> Vec<Op
 
 fn abandoned() -> Error {
     Error::new("StepAbandoned", "the function went on without this step, which lost a race")
-}
-
-fn too_large(result: &RawJson) -> Error {
-    let message = format!(
-        "the function returned {} bytes, above the limit of {RESPONSE_BYTES_MAX}: keep large values in a store of your own \
-         and return a reference",
-        result.len()
-    );
-    Error::new("OutputTooLarge", message)
 }

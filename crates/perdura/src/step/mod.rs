@@ -259,7 +259,12 @@ impl Step {
         F: FnMut() -> Fut,
         Fut: Future<Output = Result<Commit<T>>>,
     {
-        run::execute(self, id, move |_| code(), Commit::into_product)
+        let environment = self.run.environment.clone();
+        let checked = move |_: &_| {
+            let execution = environment.check_transactions().map(|()| code());
+            async move { execution?.await }
+        };
+        run::execute(self, id, checked, Commit::into_product)
     }
 
     /// The records of the engine that this app runs in; an error where it runs elsewhere.

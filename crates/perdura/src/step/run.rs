@@ -44,7 +44,7 @@ where
                 return Poll::Ready(memo::result(job.pending.name(), &memo));
             }
             if executing.is_none() && job.may_begin() {
-                match job.mocked() {
+                match job.refused().or_else(|| job.mocked()) {
                     Some(result) => job.end(result),
                     None => {
                         executing =
@@ -89,12 +89,27 @@ impl Job {
         grant.is_some()
     }
 
+    /// The end of a step whose own attempts are used up already: a server that does not know of them calls again when it
+    /// got no answer.
+    fn refused(&self) -> Option<Result<Product>> {
+        let attempts_max = self.attempts_max.filter(|attempts| self.attempt >= *attempts)?;
+        let message = format!(
+            "step '{}' may be tried {attempts_max} times and was called again after that: nobody knows whether it did its \
+             work, and it is not executed again (AttemptLost)",
+            self.pending.name(),
+        );
+        Some(Err(Error::new("AttemptLost", message).non_retriable()))
+    }
+
     fn mocked(&self) -> Option<Result<Product>> {
         let result = self.run.environment.mocks()?.result_of(self.pending.name())?;
         Some(result.map(|data| Product { data, transaction: None }))
     }
 
     fn end(&self, result: Result<Product>) {
+        // A server may not know how often this step is to be tried.
+        let is_last = self.attempts_max.is_some_and(|attempts| self.attempt + 1 >= attempts);
+        let result = if is_last { result.map_err(Error::non_retriable) } else { result };
         let backoff = self.backoff.as_ref().unwrap_or(&self.run.definition.backoff);
         let end = JobEnd {
             id: self.pending.id().clone(),
