@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use perdura_types::{App, AppId, Call, Event, EventId, EventRow, HeadRow, JournalRow, Lsn, RecordWrite, RunId, StepId};
+use perdura_types::{
+    App, AppId, Call, Event, EventId, EventRow, HeadRow, JournalRow, Lsn, RecordWrite, RunId, RunStatus, StepId,
+};
 
 use crate::catalog::SyncProblem;
-use crate::head::RunStatus;
 
 /// Names the caller of an [`crate::ApiCall`]; chosen by the shell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,47 +1,13 @@
 //! The head of a run: its newest state but for the memos, which are in its journal.
 
 use perdura_expr::BoundProgram;
-use perdura_types::{EventSeq, FunctionId, IdempotencyKey, ItemNumber, RawJson, RequestId, RunId, StepId, Timestamp};
+use perdura_types::{
+    EventSeq, FunctionId, IdempotencyKey, ItemNumber, RawJson, RequestId, RunId, RunStatus, StepId, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::journal;
 use crate::past::Unreadable;
-
-/// Where a run is in its life.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RunStatus {
-    /// Created, not yet executed.
-    Scheduled,
-    /// Executed at least once.
-    Running,
-    /// Returned.
-    Completed,
-    /// Threw for good.
-    Failed,
-    /// Was ended from outside.
-    Cancelled,
-}
-
-impl RunStatus {
-    /// Whether the run is over.
-    pub fn is_ended(self) -> bool {
-        match self {
-            Self::Scheduled | Self::Running => false,
-            Self::Completed | Self::Failed | Self::Cancelled => true,
-        }
-    }
-    /// The word of the public API.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Scheduled => "Scheduled",
-            Self::Running => "Running",
-            Self::Completed => "Completed",
-            Self::Failed => "Failed",
-            Self::Cancelled => "Cancelled",
-        }
-    }
-}
 
 /// The stored state of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,20 +2,12 @@
 
 use std::sync::Arc;
 
-use perdura_types::{Event, InvokePayload, NewEvent, RawJson, RunId, StepId};
+use perdura_types::event_name::{CANCELLED, FAILED, FINISHED, INVOKED};
+use perdura_types::{Event, InvokePayload, NewEvent, RawJson, RunId, RunStatus, StepId};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::head::{Head, RunStatus};
-
-/// A function is to run because somebody asked for it by name.
-pub(crate) const INVOKED: &str = "inngest/function.invoked";
-/// A run ended, in whatever way.
-pub(crate) const FINISHED: &str = "inngest/function.finished";
-/// A run failed.
-pub(crate) const FAILED: &str = "inngest/function.failed";
-/// A run was cancelled.
-pub(crate) const CANCELLED: &str = "inngest/function.cancelled";
+use crate::head::Head;
 
 /// Work that an input leaves for its own end.
 #[derive(Debug)]

@@ -2,10 +2,9 @@
 //!
 //! A row is a version digit followed by JSON, so that an ordinary database tool shows it.
 
-use perdura_types::{EventSeq, ItemNumber, RawJson, RequestId, StepId, Timestamp};
+use perdura_types::{EventSeq, ItemNumber, RawJson, RequestId, RunStatus, StepId, Timestamp};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::head::RunStatus;
 use crate::past::Unreadable;
 
 /// First byte of every body that this release writes.

@@ -12,11 +12,14 @@ pub mod bounds;
 mod call;
 mod duration;
 mod event;
+pub mod event_name;
 mod function;
 mod ids;
 mod json;
+pub mod memo;
 mod reply;
 mod rows;
+mod run_status;
 mod time;
 mod transaction;
 
@@ -34,5 +37,6 @@ pub use ids::{
 pub use json::RawJson;
 pub use reply::{CallFailure, InvokePayload, Op, OpKind, Outcome, ParallelMode, Reply, SignalConflict, When};
 pub use rows::{EventRow, HeadRow, JournalRow, Record, RecordWrite};
+pub use run_status::RunStatus;
 pub use time::Timestamp;
 pub use transaction::{RecordChange, Transaction};

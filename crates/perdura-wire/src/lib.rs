@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | [`events`] | senders of events | [`decode_events`](events::decode_events), [`decode_invoke`](events::decode_invoke), [`IngestAnswer`](events::IngestAnswer) |
 //! | [`register`] | apps that register | [`decode_registration`](register::decode_registration), [`RegisterAnswer`](register::RegisterAnswer), [`check_server_kind`](register::check_server_kind) |
-//! | [`call`] | the server, calling a function | [`encode_call`](call::encode_call), [`call::memo`], [`encode_steps`](call::encode_steps), [`encode_events`](call::encode_events) |
+//! | [`call`] | the server, calling a function | [`encode_call`](call::encode_call), [`encode_steps`](call::encode_steps), [`encode_events`](call::encode_events) |
 //! | [`reply`] | apps, answering a call | [`decode_reply`](reply::decode_reply), [`failure`](reply::failure) and its siblings |
 //! | [`checkpoint`] | apps, saving steps within a call | [`decode_checkpoint`](checkpoint::decode_checkpoint) |
 //! | [`sync`] | the server, asking apps to register | [`encode_sync`](sync::encode_sync), [`decode_sync`](sync::decode_sync), [`detect_sdk`](sync::detect_sdk) |

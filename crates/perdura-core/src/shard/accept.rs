@@ -4,16 +4,16 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use perdura_expr::{Program, Scope};
-use perdura_types::{Event, EventId, EventRow, NewEvent};
+use perdura_types::event_name::INVOKED;
+use perdura_types::{Event, EventId, EventRow, NewEvent, memo};
 use serde_json::Value;
 
 use super::Shard;
 use super::start::Start;
 use crate::catalog::Function;
 use crate::effect::Notice;
-use crate::internal_event::{self, INVOKED};
+use crate::internal_event;
 use crate::journal;
-use crate::memo;
 use crate::past::{Past, Unreadable};
 use crate::planted;
 use crate::waits::Reaction;

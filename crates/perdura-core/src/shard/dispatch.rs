@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
-use perdura_types::{AppId, Call, ItemNumber, RequestId, RunId};
+use perdura_types::{AppId, Call, ItemNumber, RequestId, RunId, RunStatus};
 
 use super::Shard;
 use crate::bounds::MISSING_FUNCTION_RETRY_MS;
 use crate::catalog::Function;
 use crate::effect::Effect;
-use crate::head::{ItemState, RunStatus};
+use crate::head::ItemState;
 use crate::journal::Entry;
 use crate::past::{Past, Unreadable};
 use crate::run::Run;
@@ -25,6 +25,8 @@ pub(super) struct Queue {
     open_max: usize,
     open_per_app_max: usize,
     apps: BTreeMap<AppId, AppQueue>,
+    /// Ready items of all apps.
+    ready: usize,
     /// The app of each call on the wire, also of runs that have ended meanwhile.
     open: HashMap<RequestId, AppId, FixedState>,
     /// The app that was served last.
@@ -39,20 +41,22 @@ struct AppQueue {
 
 impl Queue {
     pub(super) fn new(open_max: usize, open_per_app_max: usize) -> Self {
-        Self { open_max, open_per_app_max, apps: BTreeMap::new(), open: HashMap::default(), turn: None }
+        Self { open_max, open_per_app_max, apps: BTreeMap::new(), ready: 0, open: HashMap::default(), turn: None }
     }
     pub(super) fn add_ready(&mut self, app: AppId, key: ItemKey) {
-        self.apps.entry(app).or_default().ready.insert(key);
+        self.ready += usize::from(self.apps.entry(app).or_default().ready.insert(key));
     }
     pub(super) fn remove_ready(&mut self, app: AppId, key: ItemKey) {
         let known = self.apps.get_mut(&app).is_some_and(|queue| queue.ready.remove(&key));
         if known {
+            self.ready -= 1;
             self.drop_if_empty(app);
             return;
         }
         // The app of a function changes when it is registered after its run became ready.
         let other = self.apps.iter_mut().find_map(|(app, queue)| queue.ready.remove(&key).then_some(*app));
         if let Some(other) = other {
+            self.ready -= 1;
             self.drop_if_empty(other);
         }
     }
@@ -65,7 +69,7 @@ impl Queue {
         self.open.len()
     }
     pub(super) fn ready_len(&self) -> usize {
-        self.apps.values().map(|queue| queue.ready.len()).sum()
+        self.ready
     }
     /// Every ready item, for comparing a rebuilt shard with the one it replaces.
     pub(super) fn ready_keys(&self) -> BTreeSet<ItemKey> {
@@ -97,6 +101,7 @@ impl Queue {
         let app = after.or_else(|| self.apps.iter().find(|(_, queue)| has_work(queue)).map(|(app, _)| *app))?;
         self.turn = Some(app);
         let key = self.apps.get_mut(&app)?.ready.pop_first()?;
+        self.ready -= 1;
         self.drop_if_empty(app);
         Some((app, key))
     }

@@ -1,14 +1,13 @@
 //! A run ends: it leaves every index, and the events that tell of it go out, once.
 
-use perdura_types::{HeadRow, RawJson};
+use perdura_types::{HeadRow, RawJson, RunStatus, memo};
 
 use super::Shard;
 use super::reply::short_error;
 use crate::effect::Notice;
-use crate::head::{Head, ItemState, RunStatus};
+use crate::head::{Head, ItemState};
 use crate::internal_event::{self, Internal};
 use crate::journal::{self, Entry};
-use crate::memo;
 use crate::planted;
 use crate::run::Run;
 use crate::run_error::RunError;

@@ -1,11 +1,10 @@
 //! Time has passed: due timers fire, a bounded number at a time.
 
-use perdura_types::RunId;
+use perdura_types::{RunId, memo};
 
 use super::Shard;
 use crate::bounds::TIMERS_PER_TICK_MAX;
 use crate::head::{ItemState, WaitKind};
-use crate::memo;
 use crate::past::{Past, Unreadable};
 use crate::run::Run;
 use crate::timers::TimerKind;

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use perdura_types::{Event, NewEvent};
+use perdura_types::{Event, NewEvent, memo};
 
 use super::Shard;
 use crate::bounds::INTERNAL_EVENTS_PER_INPUT_MAX;
 use crate::effect::Answer;
 use crate::head::WaitKind;
 use crate::internal_event::{self, Internal, InvokeTarget};
-use crate::memo;
 use crate::past::{Past, Unreadable};
 use crate::run_error::RunError;
 

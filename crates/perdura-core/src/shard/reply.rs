@@ -1,6 +1,6 @@
 //! An attempt came back: what it does to its run.
 
-use perdura_types::{CallFailure, ItemNumber, Op, Outcome, RawJson, Reply, RequestId, RunId, StepId};
+use perdura_types::{CallFailure, ItemNumber, Op, Outcome, RawJson, Reply, RequestId, RunId, StepId, memo};
 
 use super::Shard;
 use super::steps::Finished;
@@ -10,7 +10,6 @@ use crate::bounds::{IDLE_REENTRIES_MAX, NOTICE_CHARS_MAX};
 use crate::effect::Notice;
 use crate::head::{Item, ItemState};
 use crate::journal::{AttemptEnd, Entry};
-use crate::memo;
 use crate::past::{Past, Unreadable};
 use crate::planted;
 use crate::run::Run;

@@ -1,10 +1,9 @@
 //! A signal arrives.
 
-use perdura_types::RawJson;
+use perdura_types::{RawJson, memo};
 
 use super::Shard;
 use crate::effect::Answer;
-use crate::memo;
 use crate::past::{Past, Unreadable};
 
 impl Shard {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use perdura_expr::{Bound, Program, Scope};
-use perdura_types::{Event, IdempotencyKey, ItemNumber, RunId, bounds};
+use perdura_types::{Event, IdempotencyKey, ItemNumber, RunId, RunStatus, bounds, memo};
 use serde_json::Value;
 
 use super::Shard;
@@ -11,10 +11,9 @@ use super::accept::Parsed;
 use super::park::Slot;
 use crate::catalog::Function;
 use crate::effect::Notice;
-use crate::head::{CancelWatch, Condition, Head, Item, ItemState, RunStatus};
+use crate::head::{CancelWatch, Condition, Head, Item, ItemState};
 use crate::internal_event::Internal;
 use crate::journal::Entry;
-use crate::memo;
 use crate::run::Run;
 use crate::run_error::RunError;
 use crate::timers::Timers;

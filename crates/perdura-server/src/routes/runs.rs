@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use perdura_core::{Answer, ApiCall, Head, ItemState, Past, RunStatus, Unreadable, read_event};
+use perdura_core::{Answer, ApiCall, Head, ItemState, Past, Unreadable, read_event};
 use perdura_engine::Engine;
 use perdura_types::{EventId, RunId};
 use perdura_wire::call::item_key;
@@ -103,19 +103,9 @@ fn read_head(run: RunId, past: &mut dyn Past) -> Result<Option<Head>, Unreadable
 pub(crate) fn view_of(head: &Head, past: &mut dyn Past) -> Result<rest::RunView, Unreadable> {
     let event = past.event(head.events[0])?.map(|row| read_event(&row)).transpose()?;
     let event_id = event.map_or(EventId::MIN, |event| event.internal_id);
-    let mut view = rest::RunView::new(head.run, head.function, event_id, status_of(head.status));
+    let mut view = rest::RunView::new(head.run, head.function, event_id, head.status);
     view.run_started_at = head.started_at.unwrap_or(head.created_at);
     view.ended_at = head.ended_at;
     view.output.clone_from(&head.output);
     Ok(view)
-}
-
-fn status_of(status: RunStatus) -> rest::RunStatus {
-    match status {
-        RunStatus::Scheduled => rest::RunStatus::Scheduled,
-        RunStatus::Running => rest::RunStatus::Running,
-        RunStatus::Completed => rest::RunStatus::Completed,
-        RunStatus::Failed => rest::RunStatus::Failed,
-        RunStatus::Cancelled => rest::RunStatus::Cancelled,
-    }
 }

@@ -9,6 +9,8 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use regex::Regex;
 use serde_json::Value;
 
+use crate::table::expand;
+
 /// A request.
 #[derive(Debug, Clone)]
 pub(crate) struct Ask {
@@ -114,23 +116,4 @@ pub(crate) fn normalise(text: &str, said: &str) -> String {
         };
         pattern.replace_all(&text, replace).into_owned()
     })
-}
-
-/// The bytes that a line stands for.
-pub(crate) fn expand(input: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut rest = input;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let (inside, behind) = after.split_once("}}").unwrap();
-        bytes.extend(before.as_bytes());
-        if let Some(hex) = inside.strip_prefix("hex ") {
-            bytes.extend(hex.split(' ').map(|byte| u8::from_str_radix(byte, 16).unwrap()));
-        } else {
-            let (text, count) = inside.rsplit_once('*').unwrap();
-            bytes.extend(text.repeat(count.parse().unwrap()).as_bytes());
-        }
-        rest = behind;
-    }
-    bytes.extend(rest.as_bytes());
-    bytes
 }

@@ -7,8 +7,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::app::Call;
-use crate::ask::{Ask, expand, normalise};
-use crate::bad_inputs::{Table, assert_works};
+use crate::ask::{Ask, normalise};
+use crate::bad_inputs::assert_works;
+use crate::table::{Table, expand};
 use crate::world::World;
 
 /// Fewer would mean that a file is no longer read.
@@ -31,7 +32,7 @@ async fn every_odd_answer_ends_its_run() {
         let event = world.send(&json!({ "name": "odd" })).await;
         let end =
             end_of(&world, &event, |call, entered| if entered == 0 { answer(call, line) } else { return_steps(call) });
-        ends.push(normalise(&end.await, line));
+        ends.push(vec![normalise(&end.await, line)]);
     }
     table.check(&ends);
     assert_eq!(world.engine.gauges().live_runs(), 1, "only the run that holds the signal goes on");
@@ -100,7 +101,7 @@ async fn every_broken_connection_ends_its_run() {
         world.register(&[function]).await;
         let event = world.send(&json!({ "name": "odd" })).await;
         let end = end_of(&world, &event, |call, _| call.answer_with(307, &[("location", "/again")], ""));
-        ends.push(normalise(&end.await, ""));
+        ends.push(vec![normalise(&end.await, "")]);
     }
     table.check(&ends);
     assert_eq!(world.engine.gauges().live_runs(), 0);

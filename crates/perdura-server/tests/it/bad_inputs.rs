@@ -1,16 +1,14 @@
 //! Whatever outsiders send wrong, and the exact answer they get.
 //!
-//! Each file of `../bad/` is one area. A line `> request` is followed by the answer, indented. `APP {…}` stands for a
-//! registration with these keys changed, `FN {…}` for one whose only function has these keys changed.
-//! `UPDATE_FIXTURES=1` writes the answers; read them before you commit.
+//! Each file of `../bad/` is one area; `table.rs` says how it is read. `APP {…}` stands for a registration with these
+//! keys changed, `FN {…}` for one whose only function has these keys changed.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::ask::{Ask, expand, normalise};
+use crate::ask::{Ask, normalise};
+use crate::table::{Table, expand};
 use crate::world::World;
 
 /// Fewer would mean that a file is no longer read.
@@ -47,7 +45,7 @@ async fn every_mistake_has_its_answer() {
                 let ids = told.json()["ids"].as_array().map_or(0, Vec::len);
                 accepted += ids;
             }
-            answers.push(normalise(&told.line(), line));
+            answers.push(vec![normalise(&told.line(), line)]);
         }
         cases += answers.len();
         table.check(&answers);
@@ -140,36 +138,4 @@ pub(crate) async fn assert_works(world: &World) {
     call.answer(200, &json!({ "works": true }));
     let ended = world.ended().await;
     assert_eq!(world.run(&ended.run).await["output"], json!({ "works": true }));
-}
-
-/// A file of cases and what is expected of them.
-pub(crate) struct Table {
-    path: PathBuf,
-    text: String,
-    pub(crate) cases: Vec<String>,
-}
-
-impl Table {
-    pub(crate) fn read(name: &str) -> Self {
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/bad").join(format!("{name}.txt"));
-        let text = std::fs::read_to_string(&path).unwrap();
-        let cases = text.lines().filter_map(|line| line.strip_prefix("> ")).map(str::to_owned).collect();
-        Self { path, text, cases }
-    }
-
-    /// Compares the answers to the file, or writes them to it.
-    pub(crate) fn check(&self, answers: &[String]) {
-        let mut answers = answers.iter();
-        let mut answered = String::new();
-        for line in self.text.lines().filter(|line| !line.starts_with("  ")) {
-            writeln!(answered, "{line}").unwrap();
-            if line.starts_with("> ") {
-                writeln!(answered, "  {}", answers.next().unwrap().replace('\n', "\\n")).unwrap();
-            }
-        }
-        if std::env::var_os("UPDATE_FIXTURES").is_some() {
-            std::fs::write(&self.path, &answered).unwrap();
-        }
-        assert_eq!(std::fs::read_to_string(&self.path).unwrap(), answered, "{}", self.path.display());
-    }
 }

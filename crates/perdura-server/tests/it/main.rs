@@ -7,4 +7,6 @@ mod bad_answers;
 mod bad_inputs;
 mod connections;
 mod http;
+#[path = "../../../perdura-wire/tests/it/table.rs"]
+mod table;
 mod world;

@@ -2,7 +2,6 @@
 
 mod body;
 mod item_key;
-pub mod memo;
 mod state;
 mod url;
 

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
+use perdura_types::event_name::INVOKED;
 use perdura_types::{NewEvent, RawJson};
 
 use super::event::{SERVER_KEY, bounded, decode_event, object, rebuild};
 use super::{EventProblem, IngestError};
 use crate::json::{self, Fields, JsonError};
-
-/// The event that the server sends to start one function.
-pub const INVOKED_EVENT: &str = "inngest/function.invoked";
 
 /// Decodes an event-like body without a name into the event that starts the function `slug`. An empty body is an event
 /// without data.
@@ -35,7 +33,7 @@ fn decode(text: &str, slug: &str) -> Result<NewEvent, EventProblem> {
     };
     let event = decode_event(named.get(), 0, None)?;
     let data = addressed(&event.data, slug);
-    Ok(NewEvent { name: Arc::from(INVOKED_EVENT), data, ..event })
+    Ok(NewEvent { name: Arc::from(INVOKED), data, ..event })
 }
 
 /// `data` with the function's name where the server looks for it.

@@ -11,7 +11,7 @@ mod stream;
 
 pub use answer::{IngestAnswer, InvokeAnswer};
 pub(crate) use event::without_server_key;
-pub use invoke::{INVOKED_EVENT, decode_invoke};
+pub use invoke::decode_invoke;
 use perdura_types::NewEvent;
 pub use stream::decode_events;
 

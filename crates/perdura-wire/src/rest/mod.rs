@@ -7,5 +7,5 @@ mod signal;
 
 pub use envelope::{Metadata, encode_envelope, encode_list, rfc3339};
 pub use event::EventView;
-pub use run::{RunStatus, RunView};
+pub use run::RunView;
 pub use signal::{SignalError, SignalRequest, decode_signal, encode_signal_answer, no_signal_found};

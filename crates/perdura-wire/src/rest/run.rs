@@ -1,9 +1,7 @@
 //! A run of `GET /v1/runs/{id}`.
 
-use std::fmt;
-
-use perdura_types::{EventId, FunctionId, RawJson, RunId, Timestamp};
-use serde::Serialize;
+use perdura_types::{EventId, FunctionId, RawJson, RunId, RunStatus, Timestamp};
+use serde::{Serialize, Serializer};
 
 use super::envelope::{moment, optional_moment};
 
@@ -11,51 +9,6 @@ use super::envelope::{moment, optional_moment};
 pub(super) const ACCOUNT: &str = "00000000-0000-4000-a000-000000000000";
 /// The environment that self-hosted servers have.
 pub(super) const ENVIRONMENT: &str = "00000000-0000-4000-b000-000000000000";
-
-/// Where a run stands, in the words of the API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum RunStatus {
-    /// Created, not yet executed.
-    Scheduled,
-    /// Executed at least once, not at its end.
-    Running,
-    /// Returned.
-    Completed,
-    /// Threw for good.
-    Failed,
-    /// Ended from outside.
-    Cancelled,
-    /// Never executed, on purpose.
-    Skipped,
-}
-
-impl RunStatus {
-    /// Every status.
-    pub const ALL: [Self; 6] =
-        [Self::Scheduled, Self::Running, Self::Completed, Self::Failed, Self::Cancelled, Self::Skipped];
-
-    /// The word on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Scheduled => "Scheduled",
-            Self::Running => "Running",
-            Self::Completed => "Completed",
-            Self::Failed => "Failed",
-            Self::Cancelled => "Cancelled",
-            Self::Skipped => "Skipped",
-        }
-    }
-    /// The status of a word, whatever its case.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(text))
-    }
-}
-
-impl fmt::Display for RunStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// One run as API readers see it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -82,6 +35,7 @@ pub struct RunView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cron: Option<String>,
     /// Where it stands.
+    #[serde(serialize_with = "word")]
     pub status: RunStatus,
     /// When it ended.
     #[serde(serialize_with = "optional_moment")]
@@ -109,4 +63,10 @@ impl RunView {
             output: None,
         }
     }
+}
+
+/// A status as the API names it; rows spell it in another way.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn word<S: Serializer>(status: &RunStatus, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(status.as_str())
 }

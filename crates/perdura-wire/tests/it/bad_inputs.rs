@@ -1,12 +1,9 @@
 //! What outsiders send wrong, and the exact words they get.
 //!
-//! Each file of `bad/` belongs to one decoder. A line `> input` is followed by the answer, indented. `{{x*300}}` stands
-//! for 300 times `x`, `{{hex ff}}` for bytes. `UPDATE_FIXTURES=1` writes the answers; read them before you commit.
-
-use std::fmt::Write as _;
-use std::path::PathBuf;
+//! Each file of `bad/` belongs to one decoder; `table.rs` reads them.
 
 use crate::common::{KEY, NOW, run};
+use crate::table::{Table, expand};
 use perdura_types::{Op, OpKind, Outcome};
 use perdura_wire::checkpoint::decode_checkpoint;
 use perdura_wire::events::{IngestError, decode_events, decode_invoke};
@@ -44,44 +41,15 @@ const FILES: &[(&str, Decoder)] = &[
 fn every_mistake_has_its_words() {
     let mut cases = 0;
     for (name, decoder) in FILES {
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/bad").join(format!("{name}.txt"));
-        let text = std::fs::read_to_string(&path).unwrap();
-        let mut answered = String::new();
-        for line in text.lines().filter(|line| !line.starts_with("  ")) {
-            answered.push_str(line);
-            answered.push('\n');
-            let Some(input) = line.strip_prefix("> ") else { continue };
-            cases += 1;
-            let answers = decoder(&expand(input));
-            assert!(!answers.is_empty(), "{name}: nothing is wrong with {input}");
-            for answer in answers {
-                writeln!(answered, "  {}", answer.replace('\n', "\\n")).unwrap();
-            }
+        let table = Table::read(name);
+        let answers = table.cases.iter().map(|case| decoder(&expand(case))).collect::<Vec<_>>();
+        for (case, answers) in table.cases.iter().zip(&answers) {
+            assert!(!answers.is_empty(), "{name}: nothing is wrong with {case}");
         }
-        if std::env::var_os("UPDATE_FIXTURES").is_some() {
-            std::fs::write(&path, &answered).unwrap();
-        }
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), answered, "{name}");
+        cases += answers.len();
+        table.check(&answers);
     }
     assert!(cases >= CASES_MIN, "{cases} cases");
-}
-
-fn expand(input: &str) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut rest = input;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let (inside, behind) = after.split_once("}}").unwrap();
-        bytes.extend(before.as_bytes());
-        if let Some(hex) = inside.strip_prefix("hex ") {
-            bytes.extend(hex.split(' ').map(|byte| u8::from_str_radix(byte, 16).unwrap()));
-        } else {
-            let (text, count) = inside.rsplit_once('*').unwrap();
-            bytes.extend(text.repeat(count.parse().unwrap()).as_bytes());
-        }
-        rest = behind;
-    }
-    bytes.extend(rest.as_bytes());
-    bytes
 }
 
 fn text(input: &[u8]) -> &str {

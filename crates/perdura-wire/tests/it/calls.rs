@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use perdura_types::bounds::REQUEST_BYTES_MAX;
-use perdura_types::{Call, RawJson, Sdk, StepId};
-use perdura_wire::call::{encode_call, encode_events, encode_steps, memo};
+use perdura_types::{Call, Sdk, StepId, memo};
+use perdura_wire::call::{encode_call, encode_events, encode_steps};
 use perdura_wire::signature::SigningKey;
 use serde_json::Value;
 
@@ -106,29 +106,6 @@ fn state_that_was_left_out() {
         String::from_utf8(encode_events(&events)).unwrap(),
         @r#"[{"data":{},"id":"01KDVDNA000000000000000002","name":"a","ts":1767225600000,"user":{}},{"data":{},"id":"01KDVDNA000000000000000002","name":"b","ts":1767225600000,"user":{}}]"#
     );
-}
-
-#[test]
-fn memos_have_their_shapes() {
-    let shapes = [
-        memo::data(&RawJson::null()),
-        memo::data(&json("[1, 2]")),
-        memo::error(&json(r#"{"name":"A","message":"b"}"#)),
-        memo::event(&event("a", "{}")),
-        memo::signal("go", &json("7")),
-        memo::nothing(),
-        memo::invoke_timeout(),
-    ];
-    let text: Vec<&str> = shapes.iter().map(RawJson::get).collect();
-    insta::assert_snapshot!(text.join("\n"), @r#"
-    {"data":null}
-    {"data":[1, 2]}
-    {"error":{"name":"A","message":"b"}}
-    {"data":{},"id":"01KDVDNA000000000000000002","name":"a","ts":1767225600000,"user":{}}
-    {"data":{"signal":"go","data":7}}
-    null
-    {"error":{"error":"InngestInvokeTimeoutError: Timed out waiting for invoked function to complete","name":"InngestInvokeTimeoutError","message":"Timed out waiting for invoked function to complete"}}
-    "#);
 }
 
 /// RFC 8785: its own examples and what SDKs stumble over. The signed text is what stands in `steps` of a call.

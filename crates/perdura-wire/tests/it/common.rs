@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use perdura_types::{
-    Call, Event, EventId, EventSeq, FunctionConfig, ItemNumber, RawJson, RequestId, RunId, StepId, Timestamp,
+    Call, Event, EventId, EventSeq, FunctionConfig, ItemNumber, RawJson, RequestId, RunId, StepId, Timestamp, memo,
 };
-use perdura_wire::call::memo;
 use perdura_wire::register::decode_registration;
 
 /// 2026-01-01, the moment of every fixture.

@@ -10,3 +10,4 @@ mod registrations;
 mod replies;
 mod rest;
 mod sdk;
+mod table;

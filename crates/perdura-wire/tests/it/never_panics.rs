@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use perdura_types::bounds::EVENTS_PER_REQUEST_MAX;
-use perdura_types::{Call, Event, EventSeq, Op, OpKind, Outcome, StepId};
-use perdura_wire::call::{encode_call, memo};
+use perdura_types::{Call, Event, EventSeq, Op, OpKind, Outcome, StepId, memo};
+use perdura_wire::call::encode_call;
 use perdura_wire::checkpoint::decode_checkpoint;
 use perdura_wire::events::{decode_events, decode_invoke};
 use perdura_wire::register::{decode_registration, normalise_url};

@@ -1,9 +1,8 @@
 //! `StepRun`, `Step`, `StepError`, `StepFailed`: a step was executed by the SDK.
 
-use perdura_types::{RawJson, bounds};
+use perdura_types::{RawJson, bounds, memo};
 
 use super::{Named, Progress, oversize};
-use crate::memo;
 use crate::planted;
 use crate::run::Run;
 use crate::run_error::RunError;

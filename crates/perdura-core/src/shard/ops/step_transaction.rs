@@ -1,11 +1,10 @@
 //! `StepRun` with a transaction: the result and the records change together.
 
-use perdura_types::{RawJson, Transaction};
+use perdura_types::{RawJson, Transaction, memo};
 
 use super::{Named, Progress, oversize};
 use crate::bounds::CONFLICTS_PER_STEP_MAX;
 use crate::internal_event::Internal;
-use crate::memo;
 use crate::past::{Past, Unreadable};
 use crate::planted;
 use crate::run::Run;

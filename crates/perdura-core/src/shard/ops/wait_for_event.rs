@@ -1,11 +1,10 @@
 //! `WaitForEvent`: the function continues when an event arrives, or has arrived since the run started.
 
 use perdura_expr::Program;
-use perdura_types::When;
+use perdura_types::{When, memo};
 
 use super::{Named, Progress};
 use crate::head::{Condition, WaitKind};
-use crate::memo;
 use crate::past::{Past, Unreadable};
 use crate::planted;
 use crate::run::Run;
