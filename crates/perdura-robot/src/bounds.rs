@@ -119,3 +119,19 @@ pub const STREAM_QUEUE: usize = 64;
 pub const STREAM_SILENCE: Duration = Duration::from_secs(15);
 /// Characters of a foreign value that an error message repeats.
 pub const EXCERPT_CHARS_MAX: usize = 64;
+/// Milliseconds that a robot may take to answer a probe or a cancel.
+pub const PROBE_TIMEOUT_MS: u64 = 30_000;
+/// Pause between a dispatch whose outcome is unknown and the question about it: what is on its way arrives meanwhile.
+pub const PROBE_PAUSE: Duration = Duration::from_secs(2);
+/// Dispatches of one round: the first, and others after a robot was unreachable or did not know the one before.
+pub const DISPATCHES_PER_ROUND_MAX: u32 = 10;
+/// Sweeps of one run that watches deadlines; with their sleeps they stay far below the steps of a run.
+pub const SWEEPS_PER_RUN_MAX: u32 = 200;
+/// Automations of one workspace.
+pub const AUTOMATIONS_PER_WORKSPACE_MAX: usize = 100;
+/// Actions of one automation.
+pub const ACTIONS_PER_AUTOMATION_MAX: usize = 10;
+/// Bytes of an action's own data.
+pub const AUTOMATION_DATA_BYTES_MAX: usize = 16 << 10;
+/// Retries of the steps of the automation runner.
+pub const AUTOMATION_RETRIES: u32 = 2;

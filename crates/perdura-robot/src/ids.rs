@@ -107,10 +107,11 @@ uuid_id! {
 }
 text_id! {
     /// Whose job it is; nothing crosses workspaces.
-    WorkspaceId, "workspace id", "1 to 128 of letters, digits and . _ : @ -", |text| {
-        (1..=WORKSPACE_CHARS_MAX).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:@-".contains(&byte))
-    }
+    WorkspaceId, "workspace id", "1 to 128 of letters, digits and . _ : @ -", is_word
+}
+text_id! {
+    /// An automation's name in its workspace.
+    AutomationId, "automation id", "1 to 128 of letters, digits and . _ : @ -", is_word
 }
 text_id! {
     /// The caller's own name of what an item is about; unique in a job.
@@ -119,6 +120,11 @@ text_id! {
 text_id! {
     /// The caller's own name of a submission, unique in its workspace.
     IdempotencyKey, "idempotency key", "1 to 200 bytes of text without control characters", is_plain_text
+}
+
+fn is_word(text: &str) -> bool {
+    (1..=WORKSPACE_CHARS_MAX).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:@-".contains(&byte))
 }
 
 fn is_plain_text(text: &str) -> bool {

@@ -14,10 +14,12 @@
 
 pub mod api;
 pub mod auth;
+pub mod automation;
 pub mod bounds;
 mod callback_body;
 mod callback_log;
 mod events;
+mod functions;
 mod ids;
 pub mod job;
 pub mod kind;
@@ -25,12 +27,14 @@ mod live;
 mod moment;
 mod records;
 mod refusal;
+mod robot_client;
 pub mod secrets;
 mod service;
 mod submission;
 
 pub use callback_log::{CallbackEntries, CallbackEntry};
-pub use ids::{IdError, IdempotencyKey, ItemId, JobId, OrderId, WorkspaceId};
+pub use functions::{APP, app};
+pub use ids::{AutomationId, IdError, IdempotencyKey, ItemId, JobId, OrderId, WorkspaceId};
 pub use moment::Moment;
 pub use refusal::Refusal;
 pub use service::{

@@ -3,6 +3,7 @@
 //! | Collection | Key | Value |
 //! |---|---|---|
 //! | `robot.kind` | name | a registered kind |
+//! | `robot.automation` | workspace `/` automation | what a workspace wants done |
 //! | `robot.job` | job | the job with its counters; written by each callback, so it stays small |
 //! | `robot.plan` | job | the kind as it was when the job was created; written once |
 //! | `robot.item` | job `/` position | an item; all of a job are one range |
@@ -24,6 +25,7 @@ use crate::ids::{IdempotencyKey, JobId, OrderId, WorkspaceId};
 use crate::moment::Moment;
 
 pub(crate) const KINDS: &str = "robot.kind";
+pub(crate) const AUTOMATIONS: &str = "robot.automation";
 pub(crate) const JOBS: &str = "robot.job";
 pub(crate) const PLANS: &str = "robot.plan";
 pub(crate) const ITEMS: &str = "robot.item";

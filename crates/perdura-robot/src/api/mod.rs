@@ -5,6 +5,7 @@
 //! prove themselves.
 
 mod answer;
+mod automations;
 mod body;
 mod jobs;
 mod kinds;
@@ -13,11 +14,11 @@ mod stream;
 mod webhook;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 use crate::{CALLBACK_PATH, Robot};
 
-/// Jobs, kinds, orders and the live stream. They check no key: the server does.
+/// Jobs, kinds, orders, automations and the live stream. They check no key: the server does.
 pub fn management_routes<S: Clone + Send + Sync + 'static>(robot: Robot) -> Router<S> {
     Router::new()
         .route("/api/robot/jobs", get(jobs::list).post(jobs::create))
@@ -34,6 +35,8 @@ pub fn management_routes<S: Clone + Send + Sync + 'static>(robot: Robot) -> Rout
         .route("/api/robot/events", get(stream::of_workspace))
         .route("/api/robot/kinds", get(kinds::list))
         .route("/api/robot/kinds/{name}", get(kinds::get).put(kinds::put))
+        .route("/api/robot/automations/{workspace}", get(automations::list))
+        .route("/api/robot/automations/{workspace}/{name}", put(automations::put).delete(automations::remove))
         .with_state(robot)
 }
 

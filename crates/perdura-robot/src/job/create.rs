@@ -160,6 +160,7 @@ fn job_of(new: &NewJob, now: Moment) -> Job {
         round: 1,
         round_items: total,
         batch_completed_emitted: false,
+        round_has_results: false,
         callback_mode: new.callback_mode,
         key_id: Job::key_id_of(new.job_id, 1),
         oldest_key: 1,

@@ -40,6 +40,8 @@ pub struct Job {
     pub round_items: u32,
     /// Whether this round has signalled that every item is settled.
     pub batch_completed_emitted: bool,
+    /// Whether the robot has reported anything of this round.
+    pub round_has_results: bool,
     /// How its callbacks are authenticated.
     pub callback_mode: CallbackMode,
     /// Names the callback key of the next dispatch: the job and a number that counts rotations.

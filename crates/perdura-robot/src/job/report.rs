@@ -42,6 +42,7 @@ fn take(draft: &mut Draft, position: u32, report: &Report) -> Result<Receipt, Re
     if attempt == item.attempt && item.status.is_open() {
         assert!(draft.job().status.is_active(), "item {} is open in an ended job", item.item_id);
         draft.settle(position, &report.result, SettledBy::Callback);
+        draft.job_mut().round_has_results = true;
         draft.item_mut(position).screenshot.clone_from(&report.screenshot);
         return Ok(Receipt::Counted);
     }

@@ -120,6 +120,7 @@ fn reopen_job(draft: &mut Draft, items: usize) {
     job.round_items = u32::try_from(items).expect("a job has at most 10,000 items");
     job.status = JobStatus::Pending;
     job.batch_completed_emitted = false;
+    job.round_has_results = false;
     job.dispatch = Dispatch::fresh(job.job_id, job.round);
     (job.failure_reason, job.completed_at, job.deadline_at, job.heartbeat_at) = (None, None, None, None);
 }

@@ -3,12 +3,14 @@
 //! Commands of one job wait for one another here, so that they need not collide in the shard; the versions that each
 //! decision expects hold all the same, whoever writes.
 
+mod automations;
 mod callback;
 mod commands;
 mod create;
 mod kinds;
 mod locks;
 mod queries;
+pub(crate) mod robot;
 
 use std::sync::Arc;
 
@@ -90,9 +92,6 @@ impl Robot {
     /// The time.
     pub(crate) async fn now(&self) -> Timestamp {
         self.engine().await.clock().now()
-    }
-    pub(crate) fn secrets(&self) -> &Secrets {
-        &self.inner.secrets
     }
     pub(crate) fn callback_bytes(&self) -> &Arc<Semaphore> {
         &self.inner.callback_bytes

@@ -26,7 +26,7 @@ async fn j1_a_job_has_its_fields() {
             "jobId": job, "workspaceId": "shop-1", "kind": "coordinadora", "jobType": "create_shipment",
             "carrier": "COORDINADORA", "status": "pending", "outcome": null, "totalItems": 2, "successCount": 0,
             "errorCount": 0, "cancelledCount": 0, "lateCount": 0, "round": 1, "roundItems": 2,
-            "batchCompletedEmitted": false, "callbackMode": "hmac", "keyId": format!("{job}.1"), "oldestKey": 1,
+            "batchCompletedEmitted": false, "roundHasResults": false, "callbackMode": "hmac", "keyId": format!("{job}.1"), "oldestKey": 1,
             "cascadeDepth": 0, "idempotencyKey": "batch-7",
             "dispatch": {"dispatchId": job, "status": "none"},
             "createdAt": now, "updatedAt": now, "expiresAt": value["job"]["expiresAt"],

@@ -6,4 +6,6 @@ mod callbacks;
 mod http;
 mod jobs;
 mod lessons;
+mod orchestrators;
+mod stage;
 mod support;

@@ -1,10 +1,11 @@
 //! A robot service over an engine in memory, and a robot that signs.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use perdura_core::{Config, read_event};
-use perdura_engine::{Engine, EngineOptions};
+use perdura_engine::{Engine, EngineOptions, LocalApp};
 use perdura_store::bounds::NUMBER_MAX;
 use perdura_store::{MemStore, StoreReader};
 use perdura_types::{Event, EventSeq, RawJson};
@@ -34,14 +35,14 @@ pub(crate) fn secrets() -> Secrets {
     ])
 }
 
-pub(crate) fn engine_over(store: MemStore) -> Engine {
+pub(crate) fn engine_over(store: MemStore, local: Vec<Arc<dyn LocalApp>>) -> Engine {
     let options = EngineOptions {
         core: Config::default(),
         keys: None,
         owner: "test".to_owned(),
         fresh_seed: 7,
         drain: PATIENCE,
-        local: Vec::new(),
+        local,
     };
     Engine::start(Box::new(store), options).unwrap()
 }
@@ -53,9 +54,15 @@ impl World {
     pub(crate) fn with_secrets(secrets: Secrets) -> Self {
         Self::over(MemStore::new(), secrets)
     }
+    /// Without the durable functions: nothing happens that a test does not do.
     pub(crate) fn over(store: MemStore, secrets: Secrets) -> Self {
-        let engine = engine_over(store.clone());
-        let robot = Robot::new(RobotOptions { secrets, public_url: "https://perdura.test/".to_owned() });
+        Self::attached(Self::detached(secrets), store, Vec::new())
+    }
+    pub(crate) fn detached(secrets: Secrets) -> Robot {
+        Robot::new(RobotOptions { secrets, public_url: "https://perdura.test/".to_owned() })
+    }
+    pub(crate) fn attached(robot: Robot, store: MemStore, local: Vec<Arc<dyn LocalApp>>) -> Self {
+        let engine = engine_over(store.clone(), local);
         robot.attach(engine.clone());
         Self { robot, engine, store }
     }
@@ -158,6 +165,11 @@ impl World {
             text += &format!("{}\n", String::from_utf8(row.body).unwrap());
         }
         text
+    }
+    /// The same of all runs and their steps.
+    pub(crate) fn everything_of_runs(&self) -> String {
+        let rows = self.engine.reader().journal(self.engine.shard(), perdura_types::Lsn(0), 100_000).unwrap();
+        rows.into_iter().map(|row| String::from_utf8(row.body).unwrap() + "\n").collect()
     }
 }
 
