@@ -108,7 +108,7 @@ impl Builder {
         let engine = Engine::start(store, options)?;
         environment.set_engine(engine.clone());
         engine.register_local_apps().await?;
-        Ok(Perdura { engine })
+        Ok(Perdura::of(engine))
     }
 }
 
@@ -135,6 +135,10 @@ impl Perdura {
     #[cfg(feature = "sqlite")]
     pub async fn open(folder: impl AsRef<Path>, app: App) -> Result<Self> {
         Self::builder(app).folder(folder).open().await
+    }
+    /// The handle of an engine that somebody else started.
+    pub(crate) fn of(engine: Engine) -> Self {
+        Self { engine }
     }
     /// With options; without any, everything is in memory.
     pub fn builder(app: App) -> Builder {

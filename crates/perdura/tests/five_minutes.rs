@@ -1,0 +1,97 @@
+//! The first page: its program is the example, and does what the page says.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+/// The program of a first page, without its frame.
+fn program(page: &str) -> &str {
+    let start = page.find("```rust,no_run\n").unwrap() + "```rust,no_run\n".len();
+    let length = page[start..].find("```").unwrap();
+    &page[start..start + length]
+}
+
+#[test]
+fn the_pages_show_the_example() {
+    let example = include_str!("../examples/orders.rs").split_once('\n').unwrap().1;
+    assert_eq!(program(include_str!("../README.md")), example);
+    assert_eq!(program(include_str!("../../../README.md")), example);
+}
+
+struct Service {
+    child: Child,
+    output: BufReader<ChildStdout>,
+}
+
+impl Service {
+    fn start(program: &Path, folder: &Path, port: u16) -> Self {
+        let mut child = Command::new(program)
+            .current_dir(folder)
+            .env("ADDRESS", format!("127.0.0.1:{port}"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        Self { child, output }
+    }
+    /// The next line that it prints; empty when it has ended.
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.output.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+    /// Kills it, as a crash would.
+    fn kill(self) {}
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+/// Builds the example, which `cargo test` does only when it is asked for everything, and says where it is.
+fn build_example() -> PathBuf {
+    let build = ["build", "--quiet", "--offline", "--package", "perdura", "--example", "orders"];
+    assert!(Command::new(env!("CARGO")).args(build).status().unwrap().success());
+    // Beside the folder of this test.
+    let test = std::env::current_exe().unwrap();
+    test.parent().unwrap().parent().unwrap().join("examples/orders")
+}
+
+fn place_order(port: u16) {
+    let body = r#"{"id": "A-7"}"#;
+    let request = format!(
+        "POST /orders HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: \
+         close\r\n\r\n{body}",
+        body.len()
+    );
+    // The service is ready when it accepts a connection.
+    let mut connection = loop {
+        if let Ok(connection) = TcpStream::connect(("127.0.0.1", port)) {
+            break connection;
+        }
+        std::thread::yield_now();
+    };
+    connection.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[test]
+fn a_killed_service_goes_on_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let program = build_example();
+    let mut first = Service::start(&program, folder.path(), port);
+    place_order(port);
+    assert_eq!(first.line(), "A-7 charged");
+    first.kill();
+    let mut second = Service::start(&program, folder.path(), port);
+    assert_eq!(second.line(), "A-7 shipped", "it was charged before");
+    second.kill();
+}
