@@ -59,6 +59,9 @@ pub const ANSWER_BYTES_MAX: usize = 2_000;
 /// How long results are still sent while the robot stops; the rest are sent after its next start.
 pub const LAST_CALLBACKS_TIME_MAX: Duration = Duration::from_secs(5);
 
+/// How long answers on their way are waited for when the robot stops.
+pub const LAST_ANSWERS_TIME_MAX: Duration = Duration::from_secs(2);
+
 // At the carrier's portal.
 
 /// Tries to log in or to search when the portal does not answer: with the pauses between them, some seconds.

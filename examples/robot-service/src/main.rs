@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use robot_service::bounds::LAST_ANSWERS_TIME_MAX;
 use robot_service::driver::Driver;
 use robot_service::driver::browser::BrowserDriver;
 use robot_service::driver::http::HttpDriver;
 use robot_service::log;
 use robot_service::robot::Robot;
 use robot_service::settings::{DriverKind, RobotSettings};
+use robot_service::stop;
 use robot_service::stop_signals::StopSignals;
 use tokio::net::TcpListener;
 
@@ -49,14 +51,17 @@ async fn serve<D: Driver>(settings: RobotSettings, driver: D) -> Result<()> {
         TcpListener::bind(address).await.with_context(|| format!("cannot listen on {}:{}", address.0, address.1))?;
     let robot = Robot::start(&settings.data, driver, settings.plan()).await?;
     tracing::info!(address = %listener.local_addr()?, portal = %settings.portal_url, data = %settings.data.display(), "ready");
-    let router = robot.router();
-    let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+    let (closing, mut closed) = stop::channel();
+    let server = axum::serve(listener, robot.router()).with_graceful_shutdown(async move { closed.requested().await });
+    let serving = tokio::spawn(server.into_future());
     let signal = stop_signals.next().await;
     tracing::info!("{signal}: finishing the items in hand; the rest is for the next start");
     tokio::select! {
         () = robot.stop() => tracing::info!("stopped"),
         again = stop_signals.next() => tracing::warn!("{again} again: stopped at once"),
     }
-    serving.abort();
+    closing.stop();
+    // Answers on their way are let out; a caller that takes none is not waited for.
+    let _served = tokio::time::timeout(LAST_ANSWERS_TIME_MAX, serving).await;
     Ok(())
 }

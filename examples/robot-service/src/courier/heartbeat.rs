@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use reqwest::Client;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::prove;
-use crate::bounds::HEARTBEAT_TIME_MAX;
 use crate::net;
 use crate::spool::Batch;
 use crate::wire::callback;
@@ -18,10 +18,9 @@ pub struct Heartbeat {
 }
 
 impl Heartbeat {
-    /// Ready to send.
-    pub fn new(batch: Arc<Batch>) -> Self {
+    /// Ready to send, with a client of [`net::client`].
+    pub fn new(client: Client, batch: Arc<Batch>) -> Self {
         let (begun, mut newest) = watch::channel(None::<usize>);
-        let client = net::client(HEARTBEAT_TIME_MAX);
         let task = tokio::spawn(async move {
             while newest.changed().await.is_ok() {
                 let Some(item) = *newest.borrow_and_update() else { continue };

@@ -16,6 +16,8 @@ pub struct Field {
 pub enum Kind {
     /// A line of text.
     Text,
+    /// A long line of text.
+    Line,
     /// A city of the carrier's list.
     City,
     /// A number.
@@ -39,8 +41,8 @@ pub const GROUPS: &[Group] = &[
             field("apellidos", "Last names", Kind::Text),
             field("celular", "Mobile phone", Kind::Text),
             field("email", "E-mail", Kind::Text),
-            field("direccion", "Address", Kind::Text),
             field("ciudad", "City (department)", Kind::City),
+            field("direccion", "Address", Kind::Line),
         ],
     ),
     (

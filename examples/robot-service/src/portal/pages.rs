@@ -53,6 +53,7 @@ fn input(field: &Field) -> Markup {
     html! {
         @match field.kind {
             Kind::Text => label { span { (field.label) } input name=(field.name); },
+            Kind::Line => label.wide { span { (field.label) } input name=(field.name); },
             Kind::City => label { span { (field.label) } input name=(field.name) list="cities"; },
             Kind::Number => label { span { (field.label) } input name=(field.name) inputmode="decimal"; },
             Kind::Tick => label.tick { input type="checkbox" name=(field.name) value="true"; span { (field.label) } },
@@ -96,7 +97,11 @@ pub(super) fn shipments(newest: &[Shipment], total: usize) -> Markup {
             @if newest.is_empty() {
                 p.card.empty { "No shipments yet. " a href="/shipments/new" { "Create the first one" } "." }
             } @else {
-                p.muted { (total) " in all; the newest " (newest.len()) " are shown." }
+                p.muted {
+                    @if total > newest.len() { "The newest " (newest.len()) " of " (total) }
+                    @else if total == 1 { "1 shipment" }
+                    @else { (total) " shipments" }
+                }
                 (table(newest))
             }
         }

@@ -1,6 +1,7 @@
 //! Callbacks that the orchestrator refused for good, one JSON line each, for a person to read.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -50,8 +51,22 @@ fn append(path: &Path, line: &[u8]) -> io::Result<()> {
     if path.metadata().is_ok_and(|metadata| metadata.len() > DEAD_LETTER_BYTES_MAX) {
         std::fs::rename(path, path.with_extension("1.jsonl"))?;
     }
-    let mut file = files::private().append(true).create(true).open(path)?;
+    let mut file = files::private().read(true).append(true).create(true).open(path)?;
+    if !ends_a_line(&mut file)? {
+        // What a crash left of a letter. That letter is written again, so the half one says nothing more.
+        file.write_all(b"\n")?;
+    }
     file.write_all(line)?;
     file.sync_all()?;
     files::sync_folder_of(path)
+}
+
+fn ends_a_line(file: &mut File) -> io::Result<bool> {
+    if file.metadata()?.len() == 0 {
+        return Ok(true);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last == [b'\n'])
 }

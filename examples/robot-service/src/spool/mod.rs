@@ -168,9 +168,9 @@ impl Spool {
         self.commit(|state| state.begin(id, item, now_ms)).await
     }
 
-    /// Writes down how an item ended; from then on its result is owed to the orchestrator.
-    pub async fn settle(&self, batch: &Batch, item: usize, outcome: Outcome) {
-        self.commit(|state| state.settle(&batch.dispatch.dispatch_id, item, outcome)).await;
+    /// Writes down how items ended; from then on their results are owed to the orchestrator.
+    pub async fn settle(&self, batch: &Batch, outcomes: Vec<(usize, Outcome)>) {
+        self.commit(|state| ((), state.settle(&batch.dispatch.dispatch_id, outcomes))).await;
         batch.settled.notify_one();
     }
 

@@ -236,15 +236,17 @@ impl State {
         }
     }
 
-    /// Ends an item, unless it has ended or was cancelled meanwhile.
-    pub fn settle(&mut self, id: &DispatchId, item: usize, outcome: Outcome) -> ((), Vec<Record>) {
-        let open = self.progress(id, item).is_some_and(Progress::is_open);
-        if !open {
-            return ((), vec![]);
+    /// Ends items, but not those that have ended or were cancelled meanwhile.
+    pub fn settle(&mut self, id: &DispatchId, outcomes: Vec<(usize, Outcome)>) -> Vec<Record> {
+        let mut records = Vec::with_capacity(outcomes.len());
+        for (item, outcome) in outcomes {
+            if self.progress(id, item).is_some_and(Progress::is_open) {
+                let record = Record::Settled { dispatch_id: id.clone(), item, outcome };
+                self.apply(&record);
+                records.push(record);
+            }
         }
-        let record = Record::Settled { dispatch_id: id.clone(), item, outcome };
-        self.apply(&record);
-        ((), vec![record])
+        records
     }
 
     /// Cancels what is not begun; says how much that was. Again: nothing more.

@@ -240,3 +240,121 @@ fn inside(place: &str, error: Error) -> Error {
         Error::Json(text) => Error::Json(text),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn dispatch() -> Value {
+        json!({
+            "workspaceId": "w", "credentials": { "username": "ana", "password": "hunter2" },
+            "callbackUrl": "http://localhost:8288/api/webhooks/robot-callback", "callbackSecret": "key",
+            "callbackMode": "hmac", "keyId": "j.1", "jobId": "j", "dispatchId": "j.2", "round": 2,
+            "orders": [{ "itemId": "i", "orderId": "o", "attempt": 2, "pedidoInput": { "ciudad": "CALI (VALLE)" } }],
+        })
+    }
+
+    /// The dispatch with one field changed, or left out when it is changed to nothing.
+    fn with(pointer: &str, value: Option<Value>) -> Vec<u8> {
+        let mut body = dispatch();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        match (body.pointer_mut(parent).unwrap(), value) {
+            (Value::Object(fields), Some(value)) => drop(fields.insert(name.to_owned(), value)),
+            (Value::Object(fields), None) => drop(fields.remove(name)),
+            (other, _) => unreachable!("{other} has no fields"),
+        }
+        serde_json::to_vec(&body).unwrap()
+    }
+
+    #[test]
+    fn a_dispatch_is_read_as_it_was_sent() {
+        let read = read(&serde_json::to_vec(&dispatch()).unwrap(), JobType::CreateShipment).unwrap();
+        insta::assert_compact_debug_snapshot!(read, @r#"Dispatch { dispatch_id: DispatchId("j.2"), job_id: JobId("j"), workspace_id: WorkspaceId("w"), job_type: CreateShipment, credentials: Credentials { username: "ana", password: (secret) }, callback: Callback { url: "http://localhost:8288/api/webhooks/robot-callback", proof: Signature { key_id: "j.1" }, secret: (secret) }, items: [Item { item_id: ItemId("i"), order_id: OrderId("o"), attempt: 2, task: Shipment({"ciudad": String("CALI (VALLE)")}) }] }"#);
+    }
+
+    #[test]
+    fn the_original_orchestrator_sends_less() {
+        let mut body = dispatch();
+        for name in ["callbackMode", "keyId", "dispatchId", "round"] {
+            body.as_object_mut().unwrap().remove(name);
+        }
+        body["orders"][0].as_object_mut().unwrap().remove("attempt");
+        let read = read(&serde_json::to_vec(&body).unwrap(), JobType::CreateShipment).unwrap();
+        assert_eq!(read.dispatch_id, DispatchId("j".into()));
+        assert_eq!(read.callback.proof, Proof::Secret);
+        assert_eq!(read.items[0].attempt, 1);
+    }
+
+    #[test]
+    fn the_first_wrong_field_is_named() {
+        let order = |item: &str| json!({ "itemId": item, "orderId": "o", "pedidoInput": {} });
+        let too_many: Vec<_> = (0..=ITEMS_PER_BATCH_MAX).map(|index| order(&index.to_string())).collect();
+        for (pointer, value, expect) in [
+            ("/workspaceId", None, "workspaceId is required and must be text"),
+            ("/workspaceId", Some(json!(7)), "workspaceId is required and must be text"),
+            ("/workspaceId", Some(json!("w".repeat(201))), "workspaceId is too long"),
+            ("/workspaceId", Some(json!("a\nb")), "workspaceId may not hold control characters"),
+            ("/credentials", None, "credentials.username is required and must be text"),
+            ("/credentials/username", None, "credentials.username is required and must be text"),
+            ("/credentials/password", Some(json!(" ")), "credentials.password is required and may not be empty"),
+            ("/callbackUrl", None, "callbackUrl is required and must be text"),
+            ("/callbackUrl", Some(json!("/callback")), "callbackUrl must be an http or https URL"),
+            ("/callbackUrl", Some(json!("file:///etc/passwd")), "callbackUrl must be an http or https URL"),
+            ("/callbackSecret", None, "callbackSecret is required and must be text"),
+            ("/callbackMode", Some(json!("none")), "callbackMode must be hmac or secret"),
+            ("/callbackMode", Some(json!(1)), "callbackMode must be hmac or secret"),
+            ("/keyId", None, "keyId is required and must be text"),
+            ("/jobId", None, "jobId is required and must be text"),
+            ("/dispatchId", Some(json!("")), "dispatchId is required and may not be empty"),
+            ("/orders", None, "orders must be a list with at least one item"),
+            ("/orders", Some(json!([])), "orders must be a list with at least one item"),
+            ("/orders", Some(json!(too_many)), "orders may hold at most 10000 items: send several batches"),
+            ("/orders", Some(json!([order("a"), order("a")])), "orders[1].itemId is in this batch twice"),
+            ("/orders/0/itemId", None, "orders[0].itemId is required and must be text"),
+            ("/orders/0/orderId", None, "orders[0].orderId is required and must be text"),
+            ("/orders/0/attempt", Some(json!(0)), "orders[0].attempt must be a whole number from 1 to 1000"),
+            ("/orders/0/attempt", Some(json!(1.5)), "orders[0].attempt must be a whole number from 1 to 1000"),
+            ("/orders/0/pedidoInput", None, "orders[0].pedidoInput must be an object"),
+            ("/orders/0/pedidoInput", Some(json!("x")), "orders[0].pedidoInput must be an object"),
+        ] {
+            let error = read(&with(pointer, value), JobType::CreateShipment).unwrap_err();
+            assert_eq!(error.to_string(), expect, "{pointer}");
+        }
+        assert!(read(b"{", JobType::CreateShipment).unwrap_err().to_string().starts_with("the body is not JSON: "));
+    }
+
+    #[test]
+    fn guides_are_looked_up_by_text_or_number() {
+        for (number, expect) in
+            [(json!("P7"), Ok("P7")), (json!(7), Ok("7")), (json!(""), Ok("")), (json!(true), Err(()))]
+        {
+            let mut body = dispatch();
+            body["pedidoNumbers"] = json!([{ "itemId": "i", "orderId": "o", "pedidoNumber": number }]);
+            let read = read(&serde_json::to_vec(&body).unwrap(), JobType::GuideLookup);
+            let task = read.map(|dispatch| dispatch.items[0].task.clone()).map_err(|_| ());
+            assert_eq!(task, expect.map(|number| Task::GuideLookup(number.into())));
+        }
+    }
+
+    #[test]
+    fn single_items_may_be_at_fault() {
+        for (fields, expect) in [
+            (json!({ "ciudad": "CALI (VALLE)", "unidades": 1, "email": null, "esRecaudoContraentrega": false }), None),
+            (json!({ "city": "Cali" }), None),
+            (json!({ "ciudad": " " }), Some("the city is empty: give it as CITY (DEPARTMENT)")),
+            (json!({ "ciudad": 5 }), Some("the city is empty: give it as CITY (DEPARTMENT)")),
+            (json!({}), Some("the city is empty: give it as CITY (DEPARTMENT)")),
+            (json!({ "ciudad": "Cali", "peso": [1] }), Some("peso must be text, a number or true or false")),
+            (
+                json!({ "ciudad": "Cali", "email": "x".repeat(2_001) }),
+                Some("email has 2001 characters, but may have 2000"),
+            ),
+        ] {
+            let task = Task::Shipment(fields.as_object().unwrap().clone());
+            let item = Item { item_id: "i".into(), order_id: "o".into(), attempt: 1, task };
+            assert_eq!(item.fault().as_deref(), expect, "{fields}");
+        }
+    }
+}

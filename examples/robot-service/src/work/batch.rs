@@ -12,6 +12,7 @@ use crate::ids::Reference;
 use crate::spool::{Batch, Begin, Progress};
 use crate::stop::Stop;
 use crate::wire::callback::Outcome;
+use crate::wire::dispatch::Item;
 
 /// Works on a batch until all its items have ended, or the robot stops.
 pub async fn run<D: Driver>(workshop: &Workshop<D>, batch: &Arc<Batch>, mut stop: Stop) {
@@ -58,7 +59,7 @@ async fn work_on_items<D: Driver>(
     visit: &mut Visit<'_, D>,
     stop: &mut Stop,
 ) -> Result<(), Interrupted> {
-    let heartbeat = Heartbeat::new(Arc::clone(batch));
+    let heartbeat = Heartbeat::new(workshop.heartbeats.clone(), Arc::clone(batch));
     let mut is_first = true;
     for (index, item) in batch.dispatch.items.iter().enumerate() {
         if !progress(workshop, batch, index).is_open() {
@@ -79,22 +80,24 @@ async fn work_on_items<D: Driver>(
         heartbeat.begun(index);
         let outcome = item::work(workshop, visit, item, begin, stop).await?;
         tracing::info!(item_id = %item.item_id, outcome = outcome.word(), "item ends");
-        workshop.spool.settle(batch, index, outcome).await;
+        workshop.spool.settle(batch, vec![(index, outcome)]).await;
     }
     Ok(())
 }
 
 /// Nothing is left pending: who waits for these items learns why they were not done.
 async fn report_open_items<D: Driver>(workshop: &Workshop<D>, batch: &Batch, failure: &Failure) {
-    for (index, item) in batch.dispatch.items.iter().enumerate() {
+    let outcome = |(index, item): (usize, &Item)| {
         let message = match progress(workshop, batch, index) {
-            Progress::Settled { .. } | Progress::Cancelled => continue,
+            Progress::Settled { .. } | Progress::Cancelled => return None,
             Progress::Waiting => format!("not begun: {failure}"),
             Progress::Begun { .. } => {
                 let reference = Reference::of(&item.item_id, item.attempt);
                 format!("{failure}; whether it was shipped is not known: search the portal for {reference}")
             }
         };
-        workshop.spool.settle(batch, index, Outcome::error(failure.error_type(), &message, None)).await;
-    }
+        Some((index, Outcome::error(failure.error_type(), &message, None)))
+    };
+    let outcomes = batch.dispatch.items.iter().enumerate().filter_map(outcome).collect();
+    workshop.spool.settle(batch, outcomes).await;
 }

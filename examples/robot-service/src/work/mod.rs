@@ -3,20 +3,23 @@
 pub mod batch;
 pub mod item;
 pub mod pictures;
+pub mod scratch;
 pub mod sessions;
 pub mod visit;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Client;
 use tokio::sync::Semaphore;
 
 use self::pictures::Pictures;
+use self::scratch::Scratch;
 use self::sessions::Sessions;
+use crate::bounds::HEARTBEAT_TIME_MAX;
 use crate::driver::Driver;
-use crate::files;
-use crate::processes;
+use crate::net;
 use crate::spool::Spool;
 
 /// How long things may take, and how many go on at once.
@@ -35,27 +38,23 @@ pub struct Pace {
 /// What all batches share.
 pub struct Workshop<D> {
     pub(crate) driver: D,
+    /// Dropped before the spool, which keeps other robots away from the data folder until then.
+    pub(crate) scratch: Scratch,
     pub(crate) spool: Arc<Spool>,
     pub(crate) pace: Pace,
     pub(crate) places: Semaphore,
     pub(crate) sessions: Sessions,
     pub(crate) pictures: Pictures,
-    /// Where sessions have their own folders.
-    pub(crate) scratch: PathBuf,
+    pub(crate) heartbeats: Client,
 }
 
 impl<D: Driver> Workshop<D> {
     /// Prepares the folders below `data`.
     pub fn open(driver: D, spool: Arc<Spool>, pace: Pace, data: &Path) -> std::io::Result<Self> {
-        let scratch = data.canonicalize()?.join("scratch");
-        processes::end_those_of(&scratch);
-        // Left, like those programs, by a robot that was killed.
-        if scratch.exists() {
-            std::fs::remove_dir_all(&scratch)?;
-        }
-        files::make_folder(&scratch)?;
+        let scratch = Scratch::open(data)?;
         let (sessions, pictures) = (Sessions::open(data)?, Pictures::open(data)?);
+        let heartbeats = net::client(HEARTBEAT_TIME_MAX);
         let places = Semaphore::new(pace.batches_at_once);
-        Ok(Self { driver, spool, pace, places, sessions, pictures, scratch })
+        Ok(Self { driver, scratch, spool, pace, places, sessions, pictures, heartbeats })
     }
 }

@@ -30,7 +30,7 @@ pub struct Visit<'a, D: Driver> {
 impl<'a, D: Driver> Visit<'a, D> {
     /// Not begun yet.
     pub fn new(workshop: &'a Workshop<D>, batch: &'a Batch, stop: Stop) -> Self {
-        let folder = workshop.scratch.join(files::name_for(&batch.dispatch.dispatch_id.0));
+        let folder = workshop.scratch.path(&batch.dispatch.dispatch_id.0);
         Self { workshop, batch, folder, session: None, opened: 0, stop }
     }
 

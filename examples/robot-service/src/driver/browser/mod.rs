@@ -277,8 +277,9 @@ fn failure(error: WebDriverError) -> Failure {
     if is_broken { Failure::Broken(format!("the browser: {text}")) } else { Failure::Unanswered(text) }
 }
 
-/// The first line of an error; the others are addresses in the browser's code.
+/// An error in one line, without the addresses in the browser's code that follow its text.
 fn brief(error: &WebDriverError) -> String {
     let text = error.to_string();
-    text.lines().next().unwrap_or_default().chars().take(300).collect()
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take_while(|line| !line.starts_with('#'));
+    lines.collect::<Vec<_>>().join(" ").chars().take(300).collect()
 }
