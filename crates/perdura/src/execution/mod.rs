@@ -294,10 +294,11 @@ impl Execution {
 
     /// The function does not take the path that the run has taken: every call fails with the difference.
     fn answer_changed(&mut self) {
+        let found = self.taken - self.due.len();
         let next = self.due.pop_front().map(|(step, _)| step);
         let lost = |target: &Target| !target.is_granted;
         let next = next.or_else(|| self.targets.iter().find(|target| lost(target)).map(|target| target.step.clone()));
-        let error = self.changed(next.as_ref().map_or("", |step| step.as_str()));
+        let error = self.changed(found, next.as_ref().map_or("", |step| step.as_str()));
         for target in std::mem::take(&mut self.targets) {
             (target.reply)(answer::failed(&error));
         }
@@ -307,9 +308,9 @@ impl Execution {
         self.root = RootState::Gone;
     }
 
-    fn changed(&self, due: &str) -> Error {
+    fn changed(&self, found: usize, due: &str) -> Error {
         let wanted = self.shared.lock().requests.iter().map(changed::Shown::of).collect::<Vec<_>>();
-        changed::error(&self.definition.id, self.taken - self.due.len(), due, &wanted)
+        changed::error(&self.definition.id, found, due, &wanted)
     }
 }
 

@@ -104,6 +104,7 @@ table! {
     lives {
         an_event_cancels_a_run
         a_run_is_idempotent
+        an_event_starts_a_function_once
         a_run_goes_on_after_a_crash
         a_step_without_retries_that_a_crash_interrupts_is_lost
         a_step_with_retries_that_a_crash_interrupts_is_executed_again

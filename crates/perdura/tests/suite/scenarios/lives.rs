@@ -24,19 +24,26 @@ pub(crate) async fn an_event_cancels_a_run<W: World>() {
     assert_eq!(world.result(eight).await, Ok(json!("8")));
 }
 
-pub(crate) async fn a_run_is_idempotent<W: World>() {
-    let world = W::start(shop(Function::new("nap", nap).idempotency("event.data.id"))).await;
-    for (event, runs) in [
-        (Outgoing::new(&Order::new("7")), 1),
-        (Outgoing::new(&Order::new("7")), 0),
-        (Outgoing::new(&Order::new("8")).with_id("one"), 1),
-        (Outgoing::new(&Order::new("9")).with_id("one"), 0),
-        (Outgoing::new(&Order::new("9")).with_id("two"), 1),
-    ] {
+/// How many runs each event starts.
+async fn starts<W: World>(app: App, events: [(Outgoing, usize); 4]) {
+    let world = W::start(app).await;
+    for (event, runs) in events {
         let shown = format!("{event:?}");
         let event = world.send_and_settle(event).await;
         assert_eq!(world.runs(event).await.len(), runs, "{shown}");
     }
+}
+
+pub(crate) async fn a_run_is_idempotent<W: World>() {
+    let order = |id: &str| Outgoing::new(&Order::new(id));
+    let app = shop(Function::new("nap", nap).idempotency("event.data.id"));
+    starts::<W>(app, [(order("7"), 1), (order("7"), 0), (order("8"), 1), (order("7"), 0)]).await;
+}
+
+pub(crate) async fn an_event_starts_a_function_once<W: World>() {
+    let order = |id: &str| Outgoing::new(&Order::new("7")).with_id(id);
+    let app = shop(Function::new("nap", nap));
+    starts::<W>(app, [(order("one"), 1), (order("one"), 0), (order("two"), 1), (order("one"), 0)]).await;
 }
 
 pub(crate) async fn a_run_goes_on_after_a_crash<W: World>() {
