@@ -75,6 +75,9 @@ pub(crate) struct CommonArguments {
     /// The port to listen on; 0 takes any free one [default: 8288]
     #[arg(short, long, value_name = "PORT", allow_negative_numbers = true)]
     pub(crate) port: Option<String>,
+    /// How robots reach this server from elsewhere [default: this machine's address and port]
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<String>,
     /// The URL of an app; may be repeated
     #[arg(short = 'u', long, value_name = "URL")]
     pub(crate) sdk_url: Vec<String>,

@@ -75,6 +75,11 @@ impl<'a> Layers<'a> {
         }
     }
 
+    /// A variable of the environment that is nobody's flag.
+    pub(crate) fn variable(&self, name: &str) -> Option<String> {
+        (self.environment)(name).filter(|text| !text.is_empty())
+    }
+
     /// A setting as text.
     pub(crate) fn text(&self, flag: Option<String>, name: &str) -> Result<Option<String>> {
         Ok(self.find(flag, name)?.map(|found| found.text))

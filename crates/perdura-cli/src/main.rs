@@ -11,6 +11,7 @@ mod arguments;
 mod console;
 mod layers;
 mod notices;
+mod robot;
 mod serve;
 mod settings;
 mod stop_signals;

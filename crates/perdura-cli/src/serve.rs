@@ -3,12 +3,13 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail};
 use perdura_core::Config;
-use perdura_engine::{AppKeeper, Engine, EngineOptions, SyncPolicy};
-use perdura_server::{Access, ServerState, StartOptions, router};
+use perdura_engine::{AppKeeper, Engine, EngineOptions, LocalApp, SyncPolicy};
+use perdura_server::{Access, ServerState, StartOptions, router_with};
 use perdura_store::{MemStore, Store};
 use perdura_store_sqlite::{Options, SqliteStore};
 use serde_json::json;
@@ -17,6 +18,7 @@ use tokio::sync::oneshot;
 
 use crate::console::Console;
 use crate::notices;
+use crate::robot::{RobotPart, url_on_this_machine};
 use crate::settings::Settings;
 use crate::stop_signals::StopSignals;
 
@@ -59,7 +61,11 @@ async fn serve(settings: Settings, started: Instant) -> Result<()> {
     let store = open_store(&settings)?;
     let listener = listen(&settings, console).await?;
     let address = listener.local_addr()?;
-    let engine = start_engine(&settings, store)?;
+    let public_url = settings.public_url.clone().unwrap_or_else(|| url_on_this_machine(address));
+    let robot = RobotPart::new(public_url)?;
+    let engine = start_engine(&settings, store, vec![robot.local_app()])?;
+    robot.attach(&engine);
+    engine.register_local_apps().await?;
     let policy = SyncPolicy {
         kind: settings.access.kind(),
         poll_interval: settings.poll_interval,
@@ -75,7 +81,7 @@ async fn serve(settings: Settings, started: Instant) -> Result<()> {
     tokio::spawn(async move { keeper.run().await });
 
     let (stop_http, http_stops) = oneshot::channel::<()>();
-    let http = tokio::spawn(perdura_server::serve(listener, router(state), async {
+    let http = tokio::spawn(perdura_server::serve(listener, router_with(state, robot.routes()), async {
         let _dropped = http_stops.await;
     }));
     let end = tokio::select! {
@@ -100,7 +106,7 @@ fn open_store(settings: &Settings) -> Result<Box<dyn Store>> {
     })
 }
 
-fn start_engine(settings: &Settings, store: Box<dyn Store>) -> Result<Engine> {
+fn start_engine(settings: &Settings, store: Box<dyn Store>, local: Vec<Arc<dyn LocalApp>>) -> Result<Engine> {
     let defaults = Config::default();
     let core = Config {
         retry_interval_ms: settings.retry_interval_ms,
@@ -114,7 +120,7 @@ fn start_engine(settings: &Settings, store: Box<dyn Store>) -> Result<Engine> {
     };
     let owner = format!("pid {}", std::process::id());
     let options =
-        EngineOptions { core, keys, owner, fresh_seed: fresh_seed(), drain: settings.drain, local: Vec::new() };
+        EngineOptions { core, keys, owner, fresh_seed: fresh_seed(), drain: settings.drain, local };
     Ok(Engine::start(store, options)?)
 }
 

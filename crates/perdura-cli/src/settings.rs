@@ -40,6 +40,7 @@ const KNOWN: &[&str] = &[
     "poll-interval",
     "port",
     "postgres-uri",
+    "public-url",
     "queue-workers",
     "redis-uri",
     "retry-interval",
@@ -57,6 +58,8 @@ pub(crate) struct Settings {
     pub(crate) port: u16,
     /// A busy port may be replaced by the next free one.
     pub(crate) port_may_move: bool,
+    /// How robots and people reach this server from elsewhere.
+    pub(crate) public_url: Option<String>,
     /// Where the data is; in memory when absent.
     pub(crate) data_folder: Option<PathBuf>,
     pub(crate) durability: Durability,
@@ -144,6 +147,7 @@ impl Settings {
             host: layers.text(arguments.host, "host")?.unwrap_or_else(|| host.to_owned()),
             port: port.unwrap_or(DEFAULT_PORT),
             port_may_move: port.is_none(),
+            public_url: public_url(layers, arguments.public_url)?,
             data_folder: Some(
                 layers.text(arguments.data_dir, "data-dir")?.unwrap_or_else(|| ".perdura".to_owned()).into(),
             ),
@@ -173,11 +177,25 @@ impl Settings {
             "host": self.host,
             "port": self.port,
             "dataDir": self.data_folder,
+            "publicUrl": self.public_url,
             "sdkUrls": self.sdk_urls,
             "discovery": self.discover,
             "pollIntervalSeconds": self.poll_interval.map(|interval| interval.as_secs()),
             "retryIntervalMs": self.retry_interval_ms,
         })
+    }
+}
+
+/// The URL under which others reach this server. `NEXT_PUBLIC_APP_URL` is what robot services were told before.
+fn public_url(layers: &Layers, flag: Option<String>) -> Result<Option<String>> {
+    let rule = "an absolute URL, such as https://perdura.example.com";
+    let is_url = |text: &str| {
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace)).then(|| text.to_owned())
+    };
+    match layers.chosen(flag, "public-url", rule, is_url)? {
+        Some(url) => Ok(Some(url)),
+        None => Ok(layers.variable("NEXT_PUBLIC_APP_URL").filter(|text| is_url(text).is_some())),
     }
 }
 

@@ -19,6 +19,6 @@ mod routes;
 mod serve;
 mod state;
 
-pub use routes::router;
+pub use routes::{AppRoutes, router, router_with};
 pub use serve::serve;
 pub use state::{Access, ServerState, StartOptions};

@@ -99,7 +99,10 @@ impl TestBed {
             let Some(next) = engine.gauges().next_timer() else { return Ok(()) };
             engine.advance_clock(next.since(engine.clock().now()).max(0)).await?;
         }
-        Err(Error::new("NeverAtRest", format!("after {JUMPS_MAX} timers another one waits: a function may sleep in a loop")))
+        Err(Error::new(
+            "NeverAtRest",
+            format!("after {JUMPS_MAX} timers another one waits: a function may sleep in a loop"),
+        ))
     }
     /// The engine.
     pub fn perdura(&self) -> &Perdura {

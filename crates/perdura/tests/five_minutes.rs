@@ -82,6 +82,16 @@ fn place_order(port: u16) {
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
+/// Returns when it is on disk that the order was charged: a step that a crash interrupts is executed again.
+fn wait_until_it_sleeps(folder: &Path) {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let store = rusqlite::Connection::open_with_flags(folder.join("data/perdura.db"), flags).unwrap();
+    let sleeps = "SELECT count(*) FROM journal WHERE instr(CAST(body AS TEXT), 'time to change') > 0";
+    while store.query_row(sleeps, [], |row| row.get::<_, i64>(0)).unwrap() == 0 {
+        std::thread::yield_now();
+    }
+}
+
 #[test]
 fn a_killed_service_goes_on_where_it_was() {
     let folder = tempfile::tempdir().unwrap();
@@ -90,6 +100,7 @@ fn a_killed_service_goes_on_where_it_was() {
     let mut first = Service::start(&program, folder.path(), port);
     place_order(port);
     assert_eq!(first.line(), "A-7 charged");
+    wait_until_it_sleeps(folder.path());
     first.kill();
     let mut second = Service::start(&program, folder.path(), port);
     assert_eq!(second.line(), "A-7 shipped", "it was charged before");

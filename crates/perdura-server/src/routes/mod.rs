@@ -29,11 +29,27 @@ use crate::auth::require_key;
 use crate::bounds::REQUESTS_MAX;
 use crate::state::{Access, ServerState};
 
+/// Routes of apps that are part of the server.
+#[derive(Debug, Default)]
+pub struct AppRoutes {
+    /// For whoever may manage the server: the key check is put in front of them.
+    pub managed: Router<ServerState>,
+    /// For anybody: they check their callers themselves.
+    pub open: Router<ServerState>,
+}
+
 /// The whole HTTP face.
 pub fn router(state: ServerState) -> Router {
+    router_with(state, AppRoutes::default())
+}
+
+/// The whole HTTP face, with apps that are part of the server.
+pub fn router_with(state: ServerState, apps: AppRoutes) -> Router {
     let kind = HeaderValue::from_static(state.access.kind().as_str());
+    let AppRoutes { managed, open } = apps;
     open_routes()
-        .merge(keyed_routes(&state))
+        .merge(open)
+        .merge(keyed_routes(&state, managed))
         .merge(dev_routes(&state))
         .fallback(not_found::handle)
         .method_not_allowed_fallback(not_found::wrong_method)
@@ -60,8 +76,8 @@ fn open_routes() -> Router<ServerState> {
 }
 
 /// What needs the signing key in `start`.
-fn keyed_routes(state: &ServerState) -> Router<ServerState> {
-    Router::new()
+fn keyed_routes(state: &ServerState, of_apps: Router<ServerState>) -> Router<ServerState> {
+    of_apps
         .route("/invoke/{slug}", post(invoke::handle))
         .route("/fn/register", post(register::handle))
         .route("/fn/remove", delete(remove::handle))

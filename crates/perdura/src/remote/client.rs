@@ -106,12 +106,17 @@ impl Client {
     fn not_sent(&self, error: &SendError) -> Error {
         let reason = match error {
             SendError::Unreachable { reason, .. } => format!("it cannot be reached ({reason})"),
-            SendError::Broken { reason, .. } => format!("the connection broke before its answer was complete ({reason})"),
+            SendError::Broken { reason, .. } => {
+                format!("the connection broke before its answer was complete ({reason})")
+            }
             SendError::TimedOut { seconds, .. } => format!("it did not answer within {seconds} s"),
             SendError::TooLarge { bytes_max, .. } => format!("its answer is larger than {bytes_max} bytes"),
             SendError::TooManyRedirects { .. } => "it redirects without end".to_owned(),
         };
-        Error::new("EventsNotSent", format!("the events did not reach the server at {}: {reason}", self.remote.events()))
+        Error::new(
+            "EventsNotSent",
+            format!("the events did not reach the server at {}: {reason}", self.remote.events()),
+        )
     }
 }
 

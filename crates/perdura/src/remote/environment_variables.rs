@@ -99,9 +99,7 @@ mod tests {
     use super::*;
 
     fn check(variables: &[(&str, &str)], expect: &str) {
-        let get = |name: &str| {
-            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
-        };
+        let get = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
         let shown = match Variables(get).remote() {
             Ok(remote) => format!("{remote:?}"),
             Err(error) => error.to_string(),

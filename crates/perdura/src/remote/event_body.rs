@@ -63,7 +63,11 @@ fn refused(status: http::StatusCode, error: &str) -> Error {
     let message = format!("the server refused the events with status {}: {error}", status.as_u16());
     let error = Error::new("EventsRefused", message);
     // The server is not what has to change.
-    if status.is_client_error() && status != http::StatusCode::TOO_MANY_REQUESTS { error.non_retriable() } else { error }
+    if status.is_client_error() && status != http::StatusCode::TOO_MANY_REQUESTS {
+        error.non_retriable()
+    } else {
+        error
+    }
 }
 
 fn unexpected(status: http::StatusCode, body: &[u8]) -> Error {

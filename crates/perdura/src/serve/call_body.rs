@@ -102,7 +102,9 @@ impl<'a> CallBody<'a> {
     ) -> Result<Call, String> {
         let Self { event, events, steps, ctx, version, use_api: _ } = self;
         let events = match fetched.as_ref().and_then(|state| state.events.as_deref()) {
-            Some(text) => serde_json::from_slice(text).map_err(|error| format!("the run's events are no events: {error}"))?,
+            Some(text) => {
+                serde_json::from_slice(text).map_err(|error| format!("the run's events are no events: {error}"))?
+            }
             None => events.filter(|events| !events.is_empty()).unwrap_or_else(|| event.into_iter().collect()),
         };
         if events.is_empty() {
@@ -142,7 +144,9 @@ impl<'a> CallBody<'a> {
 fn in_order(stack: Vec<StepId>, steps: &HashMap<Cow<'_, str>, &RawValue>) -> Result<Vec<(StepId, RawJson)>, String> {
     let memo = |step: StepId| match steps.get(step.as_str()) {
         Some(memo) => Ok((step, RawJson::from((*memo).to_owned()))),
-        None => Err(format!("the call says that step {step} has ended, but brings no result of it: the run may be over")),
+        None => {
+            Err(format!("the call says that step {step} has ended, but brings no result of it: the run may be over"))
+        }
     };
     stack.into_iter().map(memo).collect()
 }
@@ -152,7 +156,8 @@ impl WireEvent {
         let Self { id, name, data, user, ts, v, meta } = self;
         let ts = Timestamp::from_millis(ts.unwrap_or(0));
         let internal_id = id.as_deref().and_then(|id| id.parse().ok()).unwrap_or(EventId::MIN);
-        let object = |value: Option<RawJson>| value.filter(|value| !value.is_null()).unwrap_or_else(RawJson::empty_object);
+        let object =
+            |value: Option<RawJson>| value.filter(|value| !value.is_null()).unwrap_or_else(RawJson::empty_object);
         Event {
             seq: EventSeq(0),
             internal_id,

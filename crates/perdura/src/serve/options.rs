@@ -75,7 +75,8 @@ impl ServeOptions {
     /// The URL of the app, as far as the options alone tell.
     pub(super) fn fixed_url(&self) -> Result<String> {
         let Some(origin) = &self.origin else {
-            let message = "where the server reaches this program is not known: set PERDURA_SERVE_ORIGIN, or the option `origin`";
+            let message =
+                "where the server reaches this program is not known: set PERDURA_SERVE_ORIGIN, or the option `origin`";
             return Err(Error::new("OriginMissing", message).non_retriable());
         };
         Ok(format!("{origin}{}", self.path.as_ref().unwrap_or(&self.route)))

@@ -142,11 +142,7 @@ fn trigger(trigger: &Trigger) -> Value {
 
 fn cancel_on(cancel: &CancelOn) -> Value {
     let CancelOn { event, expression, timeout_ms } = cancel;
-    object([
-        ("event", Some(json!(event))),
-        ("if", text(expression.as_ref())),
-        ("timeout", timeout_ms.map(duration)),
-    ])
+    object([("event", Some(json!(event))), ("if", text(expression.as_ref())), ("timeout", timeout_ms.map(duration))])
 }
 
 fn timeouts_value(start_ms: Option<i64>, finish_ms: Option<i64>) -> Option<Value> {
@@ -190,11 +186,7 @@ fn throttle_value(throttle: &Throttle) -> Value {
 
 fn debounce_value(debounce: &Debounce) -> Value {
     let Debounce { period_ms, timeout_ms, key } = debounce;
-    object([
-        ("period", Some(duration(*period_ms))),
-        ("timeout", timeout_ms.map(duration)),
-        ("key", text(key.as_ref())),
-    ])
+    object([("period", Some(duration(*period_ms))), ("timeout", timeout_ms.map(duration)), ("key", text(key.as_ref()))])
 }
 
 /// A list of limits on steps; with a limit on runs, an object of both.

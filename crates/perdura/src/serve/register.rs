@@ -78,7 +78,8 @@ pub(super) async fn post(
         return match said {
             Ok(said) => Ok(Registered { modified: said.modified }),
             Err(_) => {
-                let message = format!("{} is not a server that takes registrations: check its URL", options.remote().api());
+                let message =
+                    format!("{} is not a server that takes registrations: check its URL", options.remote().api());
                 Err(RegisterFailure { status: 500, message })
             }
         };

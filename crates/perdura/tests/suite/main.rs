@@ -10,46 +10,28 @@ mod scenarios;
 mod world;
 mod worlds;
 
-/// A test per scenario and world.
+/// A test per scenario and place.
 macro_rules! table {
     ($($group:ident { $($scenario:ident)* })*) => {
-        /// In the program's own process: `Perdura::builder`.
         mod in_process {
-            $($(
-                #[tokio::test]
-                async fn $scenario() {
-                    crate::scenarios::$group::$scenario::<crate::worlds::InProcess>().await;
-                }
-            )*)*
+            $($(#[tokio::test] async fn $scenario() { table!($group $scenario InProcess) })*)*
         }
-        /// As a part of a server: how the binary holds its own apps.
         mod in_server {
-            $($(
-                #[tokio::test]
-                async fn $scenario() {
-                    crate::scenarios::$group::$scenario::<crate::worlds::InServer>().await;
-                }
-            )*)*
+            $($(#[tokio::test] async fn $scenario() { table!($group $scenario InServer) })*)*
         }
-        /// Over HTTP, between an app and a server that have a socket each.
         mod over_http {
-            $($(
-                #[tokio::test]
-                async fn $scenario() {
-                    crate::scenarios::$group::$scenario::<crate::worlds::OverHttp>().await;
-                }
-            )*)*
+            $($(#[tokio::test] async fn $scenario() { table!($group $scenario OverHttp) })*)*
         }
-        /// Over HTTP, with the real binary, which is killed where others are restarted. `PERDURA_BIN` names it.
         mod with_binary {
             $($(
                 #[tokio::test]
-                #[ignore = "needs the binary: cargo build, then --run-ignored ignored-only"]
-                async fn $scenario() {
-                    crate::scenarios::$group::$scenario::<crate::worlds::WithBinary>().await;
-                }
+                #[ignore = "needs the binary: cargo build, then cargo nextest run --run-ignored only"]
+                async fn $scenario() { table!($group $scenario WithBinary) }
             )*)*
         }
+    };
+    ($group:ident $scenario:ident $place:ident) => {
+        crate::scenarios::$group::$scenario(crate::world::Place::$place).await
     };
 }
 

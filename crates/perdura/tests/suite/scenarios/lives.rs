@@ -6,15 +6,15 @@ use serde_json::json;
 use super::{error, hours, shop};
 use crate::events::{Order, SAME_ID, Withdrawn};
 use crate::gate::{Count, Gate};
-use crate::world::World;
+use crate::world::{Place, World};
 
 async fn nap(order: Order, step: Step) -> Result<String> {
     step.sleep("nap", hours(1)).await?;
     Ok(order.id)
 }
 
-pub(crate) async fn an_event_cancels_a_run<W: World>() {
-    let world = W::start(shop(Function::new("nap", nap).cancel_on::<Withdrawn>(SAME_ID))).await;
+pub(crate) async fn an_event_cancels_a_run(place: Place) {
+    let world = World::start(place, shop(Function::new("nap", nap).cancel_on::<Withdrawn>(SAME_ID))).await;
     let seven = world.send(Order::new("7")).await;
     let eight = world.send_and_settle(Order::new("8")).await;
     world.send_and_settle(Withdrawn::new("7")).await;
@@ -25,8 +25,8 @@ pub(crate) async fn an_event_cancels_a_run<W: World>() {
 }
 
 /// How many runs each event starts.
-async fn starts<W: World>(app: App, events: [(Outgoing, usize); 4]) {
-    let world = W::start(app).await;
+async fn starts(place: Place, app: App, events: [(Outgoing, usize); 4]) {
+    let world = World::start(place, app).await;
     for (event, runs) in events {
         let shown = format!("{event:?}");
         let event = world.send_and_settle(event).await;
@@ -34,19 +34,19 @@ async fn starts<W: World>(app: App, events: [(Outgoing, usize); 4]) {
     }
 }
 
-pub(crate) async fn a_run_is_idempotent<W: World>() {
+pub(crate) async fn a_run_is_idempotent(place: Place) {
     let order = |id: &str| Outgoing::new(&Order::new(id));
     let app = shop(Function::new("nap", nap).idempotency("event.data.id"));
-    starts::<W>(app, [(order("7"), 1), (order("7"), 0), (order("8"), 1), (order("7"), 0)]).await;
+    starts(place, app, [(order("7"), 1), (order("7"), 0), (order("8"), 1), (order("7"), 0)]).await;
 }
 
-pub(crate) async fn an_event_starts_a_function_once<W: World>() {
+pub(crate) async fn an_event_starts_a_function_once(place: Place) {
     let order = |id: &str| Outgoing::new(&Order::new("7")).with_id(id);
     let app = shop(Function::new("nap", nap));
-    starts::<W>(app, [(order("one"), 1), (order("one"), 0), (order("two"), 1), (order("one"), 0)]).await;
+    starts(place, app, [(order("one"), 1), (order("one"), 0), (order("two"), 1), (order("one"), 0)]).await;
 }
 
-pub(crate) async fn a_run_goes_on_after_a_crash<W: World>() {
+pub(crate) async fn a_run_goes_on_after_a_crash(place: Place) {
     let executed = Count::default();
     let count = executed.clone();
     let function = move |order: Order, step: Step| {
@@ -59,7 +59,7 @@ pub(crate) async fn a_run_goes_on_after_a_crash<W: World>() {
         }
     };
     let app = shop(Function::new("f", function));
-    let mut world = W::start(app.clone()).await;
+    let mut world = World::start(place, app.clone()).await;
     let event = world.send_and_settle(Order::new("7")).await;
     world.crash_and_restart(app.clone()).await;
     assert!(!world.is_over(event).await);
@@ -92,10 +92,10 @@ fn interrupted(retries: u32, gate: &Gate, executed: &Count) -> App {
     shop(Function::new("f", function))
 }
 
-pub(crate) async fn a_step_without_retries_that_a_crash_interrupts_is_lost<W: World>() {
+pub(crate) async fn a_step_without_retries_that_a_crash_interrupts_is_lost(place: Place) {
     let (gate, executed) = (Gate::closed(), Count::default());
     let app = interrupted(0, &gate, &executed);
-    let mut world = W::start(app.clone()).await;
+    let mut world = World::start(place, app.clone()).await;
     let event = world.send(Order::new("7")).await;
     gate.arrival().await;
     world.crash_and_restart(app).await;
@@ -103,11 +103,11 @@ pub(crate) async fn a_step_without_retries_that_a_crash_interrupts_is_lost<W: Wo
     assert_eq!(executed.get(), 1);
 }
 
-pub(crate) async fn a_step_with_retries_that_a_crash_interrupts_is_executed_again<W: World>() {
+pub(crate) async fn a_step_with_retries_that_a_crash_interrupts_is_executed_again(place: Place) {
     for retries in [1, 4] {
         let (gate, executed) = (Gate::closed(), Count::default());
         let app = interrupted(retries, &gate, &executed);
-        let mut world = W::start(app.clone()).await;
+        let mut world = World::start(place, app.clone()).await;
         let event = world.send(Order::new("7")).await;
         gate.arrival().await;
         world.crash_and_restart(app).await;
@@ -118,7 +118,7 @@ pub(crate) async fn a_step_with_retries_that_a_crash_interrupts_is_executed_agai
     }
 }
 
-pub(crate) async fn a_program_that_changed_is_shown<W: World>() {
+pub(crate) async fn a_program_that_changed_is_shown(place: Place) {
     async fn old(order: Order, step: Step) -> Result<String> {
         step.run("pack", || async { Ok(()) }).await?;
         step.run("weigh", || async { Ok(()) }).await?;
@@ -129,12 +129,12 @@ pub(crate) async fn a_program_that_changed_is_shown<W: World>() {
         step.run("wrap", || async { Ok(()) }).await?;
         nap(order, step).await
     }
-    let mut world = W::start(shop(Function::new("f", old))).await;
+    let mut world = World::start(place, shop(Function::new("f", old))).await;
     let event = world.send_and_settle(Order::new("7")).await;
     world.crash_and_restart(shop(Function::new("f", new))).await;
     world.advance(hours(2)).await;
     // Over HTTP steps are known by the hashes of their ids, and the server does not tell the ids.
-    let (expected, actual) = if W::IS_REMOTE {
+    let (expected, actual) = if place.is_remote() {
         ("1ea8af94f5c94e3640ef65598ac7bf20469416a1", "wrap (run) (key f0cad97953dfb126d32dc160dbb2bbc326d2ec8d)")
     } else {
         ("weigh", "wrap (run)")

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{day, hours, minutes, shop};
 use crate::events::{Order, Paid};
 use crate::gate::Count;
-use crate::world::World;
+use crate::world::{Place, World};
 
 #[derive(Serialize, Deserialize)]
 struct Number {
@@ -24,13 +24,13 @@ async fn ask_double(_: Order, step: Step) -> Result<u32> {
     Ok(step.invoke("ask", DOUBLE, Number { number: 21 }).await? + 1)
 }
 
-pub(crate) async fn a_function_is_invoked<W: World>() {
+pub(crate) async fn a_function_is_invoked(place: Place) {
     let app = App::new("shop").function(Function::new("ask", ask_double));
-    let world = W::start(app.function(Function::untriggered("double", double))).await;
+    let world = World::start(place, app.function(Function::untriggered("double", double))).await;
     assert_eq!(world.outcome(Order::new("7")).await, Ok(json!(43)));
 }
 
-pub(crate) async fn the_failure_of_an_invoked_function_is_an_error<W: World>() {
+pub(crate) async fn the_failure_of_an_invoked_function_is_an_error(place: Place) {
     async fn broken(_: Number, _: Step) -> Result<u32> {
         Err(Error::new("Broken", "no numbers today").non_retriable())
     }
@@ -41,11 +41,11 @@ pub(crate) async fn the_failure_of_an_invoked_function_is_an_error<W: World>() {
         }
     }
     let app = App::new("shop").function(Function::new("ask", ask));
-    let world = W::start(app.function(Function::untriggered("double", broken))).await;
+    let world = World::start(place, app.function(Function::untriggered("double", broken))).await;
     assert_eq!(world.outcome(Order::new("7")).await, Ok(json!("ask failed with Broken: no numbers today")));
 }
 
-pub(crate) async fn an_invoked_function_that_takes_too_long_is_an_error<W: World>() {
+pub(crate) async fn an_invoked_function_that_takes_too_long_is_an_error(place: Place) {
     async fn slow(input: Number, step: Step) -> Result<u32> {
         step.sleep("nap", day()).await?;
         Ok(input.number)
@@ -57,7 +57,7 @@ pub(crate) async fn an_invoked_function_that_takes_too_long_is_an_error<W: World
         }
     }
     let app = App::new("shop").function(Function::new("ask", ask));
-    let world = W::start(app.function(Function::untriggered("double", slow))).await;
+    let world = World::start(place, app.function(Function::untriggered("double", slow))).await;
     let event = world.send_and_settle(Order::new("7")).await;
     world.advance(minutes(59)).await;
     assert!(!world.is_over(event).await);
@@ -65,7 +65,7 @@ pub(crate) async fn an_invoked_function_that_takes_too_long_is_an_error<W: World
     assert_eq!(world.result(event).await, Ok(json!("InngestInvokeTimeoutError")));
 }
 
-pub(crate) async fn an_event_is_sent_once<W: World>() {
+pub(crate) async fn an_event_is_sent_once(place: Place) {
     let (received, tries) = (Count::default(), Count::default());
     let (count, failing) = (received.clone(), tries.clone());
     let sends = move |order: Order, step: Step| {
@@ -84,7 +84,7 @@ pub(crate) async fn an_event_is_sent_once<W: World>() {
         }
     };
     let app = App::new("shop").function(Function::new("sends", sends));
-    let world = W::start(app.function(Function::new("receives", receives))).await;
+    let world = World::start(place, app.function(Function::new("receives", receives))).await;
     let event = world.send_and_settle(Order::new("7")).await;
     world.advance(day()).await;
     world.advance(day()).await;
@@ -92,7 +92,7 @@ pub(crate) async fn an_event_is_sent_once<W: World>() {
     assert_eq!((tries.get(), received.get()), (3, 1));
 }
 
-pub(crate) async fn a_page_is_fetched<W: World>() {
+pub(crate) async fn a_page_is_fetched(place: Place) {
     let asked = Count::default();
     let count = asked.clone();
     let answer = move |Json(body): Json<Value>| {
@@ -101,7 +101,8 @@ pub(crate) async fn a_page_is_fetched<W: World>() {
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/labels", listener.local_addr().unwrap());
-    let service = tokio::spawn(async move { axum::serve(listener, Router::new().route("/labels", post(answer))).await });
+    let service =
+        tokio::spawn(async move { axum::serve(listener, Router::new().route("/labels", post(answer))).await });
 
     let function = move |order: Order, step: Step| {
         let url = url.clone();
@@ -111,7 +112,7 @@ pub(crate) async fn a_page_is_fetched<W: World>() {
             Ok((label.json::<Value>()?, label.status, missing.status))
         }
     };
-    let world = W::start(shop(Function::new("f", function))).await;
+    let world = World::start(place, shop(Function::new("f", function))).await;
     let label = json!({ "asked": 0, "body": { "id": "7" } });
     assert_eq!(world.outcome(Order::new("7")).await, Ok(json!([label, 200, 404])));
     assert_eq!(asked.get(), 1);

@@ -9,9 +9,9 @@ use tokio::sync::Barrier;
 use super::{error, hours, shop};
 use crate::events::{Order, Paid, SAME_ID};
 use crate::gate::Count;
-use crate::world::World;
+use crate::world::{Place, World};
 
-pub(crate) async fn steps_run_one_after_another_and_once<W: World>() {
+pub(crate) async fn steps_run_one_after_another_and_once(place: Place) {
     let executed = Count::default();
     let count = executed.clone();
     let function = move |order: Order, step: Step| {
@@ -22,12 +22,12 @@ pub(crate) async fn steps_run_one_after_another_and_once<W: World>() {
             Ok(format!("{second}-end"))
         }
     };
-    let world = W::start(shop(Function::new("f", function))).await;
+    let world = World::start(place, shop(Function::new("f", function))).await;
     assert_eq!(world.outcome(Order::new("7")).await, Ok(json!("7-0-1-end")));
     assert_eq!(executed.get(), 2);
 }
 
-pub(crate) async fn steps_run_at_once_under_join<W: World>() {
+pub(crate) async fn steps_run_at_once_under_join(place: Place) {
     // Neither step ends before the other one executes.
     let meeting = Arc::new(Barrier::new(2));
     let function = move |order: Order, step: Step| {
@@ -49,24 +49,24 @@ pub(crate) async fn steps_run_at_once_under_join<W: World>() {
             Ok(vec![left?, right?])
         }
     };
-    let world = W::start(shop(Function::new("f", function))).await;
+    let world = World::start(place, shop(Function::new("f", function))).await;
     let event = world.send_and_settle(Order::new("7")).await;
     assert!(!world.is_over(event).await);
     world.advance(hours(2)).await;
     assert_eq!(world.result(event).await, Ok(json!(["7-left", "7-right"])));
 }
 
-pub(crate) async fn the_first_error_ends_a_try_join<W: World>() {
+pub(crate) async fn the_first_error_ends_a_try_join(place: Place) {
     async fn function(_: Order, step: Step) -> Result<()> {
         let broken = step.run("broken", || async { Err::<(), _>(Error::new("Broken", "no paper").non_retriable()) });
         tokio::try_join!(broken, step.sleep("nap", hours(1)))?;
         Ok(())
     }
-    let world = W::start(shop(Function::new("f", function))).await;
+    let world = World::start(place, shop(Function::new("f", function))).await;
     assert_eq!(world.outcome(Order::new("7")).await, error("Broken", "no paper"));
 }
 
-pub(crate) async fn the_loser_of_a_select_is_abandoned<W: World>() {
+pub(crate) async fn the_loser_of_a_select_is_abandoned(place: Place) {
     async fn function(_: Order, step: Step) -> Result<String> {
         let winner = tokio::select! {
             paid = step.wait_for_event::<Paid>("paid").matching(SAME_ID) => format!("paid {:?}", paid?.map(|paid| paid.cents)),
@@ -75,7 +75,7 @@ pub(crate) async fn the_loser_of_a_select_is_abandoned<W: World>() {
         let end = step.wait_for_signal::<u32>("end", "end").await?;
         Ok(format!("{winner}, end {end:?}"))
     }
-    let world = W::start(shop(Function::new("f", function))).await;
+    let world = World::start(place, shop(Function::new("f", function))).await;
     let event = world.send_and_settle(Order::new("7")).await;
     world.send_and_settle(Paid::new("8", 1)).await;
     world.send_and_settle(Paid::new("7", 2)).await;
@@ -84,7 +84,7 @@ pub(crate) async fn the_loser_of_a_select_is_abandoned<W: World>() {
     assert_eq!(world.result(event).await, Ok(json!("paid Some(2), end Some(3)")));
 }
 
-pub(crate) async fn repeated_ids_are_steps_of_their_own<W: World>() {
+pub(crate) async fn repeated_ids_are_steps_of_their_own(place: Place) {
     let executed = Count::default();
     let count = executed.clone();
     let function = move |_: Order, step: Step| {
@@ -98,7 +98,7 @@ pub(crate) async fn repeated_ids_are_steps_of_their_own<W: World>() {
             Ok(numbers)
         }
     };
-    let world = W::start(shop(Function::new("f", function))).await;
+    let world = World::start(place, shop(Function::new("f", function))).await;
     let event = world.send_and_settle(Order::new("7")).await;
     for _ in 0..4 {
         world.advance(hours(1)).await;
@@ -107,7 +107,7 @@ pub(crate) async fn repeated_ids_are_steps_of_their_own<W: World>() {
     assert_eq!(executed.get(), 4);
 }
 
-pub(crate) async fn code_of_steps_borrows_from_the_function<W: World>() {
+pub(crate) async fn code_of_steps_borrows_from_the_function(place: Place) {
     async fn function(order: Order, step: Step) -> Result<String> {
         let mut lines = vec![order.id.clone()];
         let first = step.run("first", || async { Ok(lines.join("+")) }).await?;
@@ -119,11 +119,11 @@ pub(crate) async fn code_of_steps_borrows_from_the_function<W: World>() {
         );
         Ok(format!("{} {}", left?, right?))
     }
-    let world = W::start(shop(Function::new("f", function))).await;
+    let world = World::start(place, shop(Function::new("f", function))).await;
     assert_eq!(world.outcome(Order::new("7")).await, Ok(json!("7/7 2")));
 }
 
-pub(crate) async fn two_hundred_steps<W: World>() {
+pub(crate) async fn two_hundred_steps(place: Place) {
     let executed = Count::default();
     let count = executed.clone();
     let function = move |_: Order, step: Step| {
@@ -140,7 +140,7 @@ pub(crate) async fn two_hundred_steps<W: World>() {
             Ok(sum)
         }
     };
-    let world = W::start(shop(Function::new("f", function))).await;
+    let world = World::start(place, shop(Function::new("f", function))).await;
     assert_eq!(world.outcome(Order::new("7")).await, Ok(json!(19_900)));
     assert_eq!(executed.get(), 200);
 }

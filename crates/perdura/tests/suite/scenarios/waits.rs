@@ -6,15 +6,15 @@ use serde_json::json;
 use super::{hours, shop};
 use crate::events::{Order, Paid, SAME_ID, Withdrawn};
 use crate::gate::Gate;
-use crate::world::World;
+use crate::world::{Place, World};
 
 async fn pay(_: Order, step: Step) -> Result<Option<u32>> {
     let paid = step.wait_for_event::<Paid>("paid").matching(SAME_ID).timeout(hours(1)).await?;
     Ok(paid.map(|paid| paid.cents))
 }
 
-pub(crate) async fn an_event_is_waited_for<W: World>() {
-    let world = W::start(shop(Function::new("pay", pay))).await;
+pub(crate) async fn an_event_is_waited_for(place: Place) {
+    let world = World::start(place, shop(Function::new("pay", pay))).await;
     let event = world.send_and_settle(Order::new("7")).await;
     world.send_and_settle(Paid::new("8", 1)).await;
     assert!(!world.is_over(event).await);
@@ -22,7 +22,7 @@ pub(crate) async fn an_event_is_waited_for<W: World>() {
     assert_eq!(world.result(event).await, Ok(json!(2)));
 }
 
-pub(crate) async fn an_early_event_is_not_lost<W: World>() {
+pub(crate) async fn an_early_event_is_not_lost(place: Place) {
     let gate = Gate::closed();
     let held = gate.clone();
     let function = move |order: Order, step: Step| {
@@ -36,7 +36,7 @@ pub(crate) async fn an_early_event_is_not_lost<W: World>() {
             pay(order, step).await
         }
     };
-    let world = W::start(shop(Function::new("f", function))).await;
+    let world = World::start(place, shop(Function::new("f", function))).await;
     let event = world.send(Order::new("7")).await;
     gate.arrival().await;
     world.send(Paid::new("7", 2)).await;
@@ -44,8 +44,8 @@ pub(crate) async fn an_early_event_is_not_lost<W: World>() {
     assert_eq!(world.result(event).await, Ok(json!(2)));
 }
 
-pub(crate) async fn a_wait_for_an_event_times_out<W: World>() {
-    let world = W::start(shop(Function::new("pay", pay))).await;
+pub(crate) async fn a_wait_for_an_event_times_out(place: Place) {
+    let world = World::start(place, shop(Function::new("pay", pay))).await;
     let event = world.send_and_settle(Order::new("7")).await;
     world.advance(hours(2)).await;
     assert_eq!(world.result(event).await, Ok(json!(null)));
@@ -64,8 +64,8 @@ async fn decide(_: Order, step: Step) -> Result<Option<String>> {
     Ok(decision)
 }
 
-pub(crate) async fn the_first_of_several_things_wins<W: World>() {
-    let world = W::start(shop(Function::new("decide", decide))).await;
+pub(crate) async fn the_first_of_several_things_wins(place: Place) {
+    let world = World::start(place, shop(Function::new("decide", decide))).await;
     let event = world.send_and_settle(Order::new("7")).await;
     world.send_and_settle(Withdrawn::new("7")).await;
     world.send_and_settle(Paid::new("7", 2)).await;
@@ -79,8 +79,8 @@ pub(crate) async fn the_first_of_several_things_wins<W: World>() {
     assert_eq!(world.result(event).await, Ok(json!("stopped: rain")));
 }
 
-pub(crate) async fn a_wait_for_several_things_times_out<W: World>() {
-    let world = W::start(shop(Function::new("decide", decide))).await;
+pub(crate) async fn a_wait_for_several_things_times_out(place: Place) {
+    let world = World::start(place, shop(Function::new("decide", decide))).await;
     let event = world.send_and_settle(Order::new("7")).await;
     world.advance(hours(1)).await;
     world.advance(hours(1)).await;
@@ -91,16 +91,16 @@ async fn listen(_: Order, step: Step) -> Result<Option<Paid>> {
     Ok(step.wait_for_signal::<Paid>("listen", "bell").timeout(hours(1)).await?)
 }
 
-pub(crate) async fn a_signal_is_waited_for<W: World>() {
-    let world = W::start(shop(Function::new("listen", listen))).await;
+pub(crate) async fn a_signal_is_waited_for(place: Place) {
+    let world = World::start(place, shop(Function::new("listen", listen))).await;
     assert!(!world.signal("bell", json!({})).await);
     let event = world.send_and_settle(Order::new("7")).await;
     assert!(world.signal("bell", json!({ "id": "7", "cents": 2 })).await);
     assert_eq!(world.result(event).await, Ok(json!({ "id": "7", "cents": 2 })));
 }
 
-pub(crate) async fn a_wait_for_a_signal_times_out<W: World>() {
-    let world = W::start(shop(Function::new("listen", listen))).await;
+pub(crate) async fn a_wait_for_a_signal_times_out(place: Place) {
+    let world = World::start(place, shop(Function::new("listen", listen))).await;
     let event = world.send_and_settle(Order::new("7")).await;
     world.advance(hours(2)).await;
     assert_eq!(world.result(event).await, Ok(json!(null)));

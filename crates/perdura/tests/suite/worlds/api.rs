@@ -21,7 +21,7 @@ impl Api {
         let client = Client::new(Remote::dev(url).unwrap());
         Self { url: url.to_owned(), http: HttpClient::new(), client }
     }
-    pub(crate) async fn send(&self, event: impl Into<Outgoing>) -> EventId {
+    pub(crate) async fn send(&self, event: Outgoing) -> EventId {
         self.client.send(event).await.unwrap()
     }
     pub(crate) async fn signal(&self, signal: &str, data: &Value) -> bool {

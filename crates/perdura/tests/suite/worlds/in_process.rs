@@ -8,7 +8,7 @@ use perdura_store::MemStore;
 use serde_json::Value;
 
 use super::process::Process;
-use crate::world::{End, World, patiently};
+use crate::world::{End, Host, patiently};
 
 pub(crate) struct InProcess {
     store: MemStore,
@@ -21,15 +21,13 @@ async fn open(process: &Process, store: &MemStore, app: App) -> TestBed {
     process.run(async move { TestBed::open(Perdura::builder(app).store(Box::new(store))).await.unwrap() }).await
 }
 
-impl World for InProcess {
-    const IS_REMOTE: bool = false;
-
+impl Host for InProcess {
     async fn start(app: App) -> Self {
         let (store, process) = (MemStore::new(), Process::start());
         let bed = open(&process, &store, app).await;
         Self { store, process, bed }
     }
-    async fn send(&self, event: impl Into<Outgoing>) -> EventId {
+    async fn send(&self, event: Outgoing) -> EventId {
         self.bed.perdura().send(event).await.unwrap()
     }
     async fn signal(&self, signal: &str, data: Value) -> bool {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::api::Api;
 use super::server::Server;
-use crate::world::{End, World};
+use crate::world::{End, Host};
 
 pub(crate) struct InServer {
     server: Server,
@@ -21,9 +21,7 @@ async fn begin(server: &Server, part: Inside) {
     server.engine.register_local_apps().await.unwrap();
 }
 
-impl World for InServer {
-    const IS_REMOTE: bool = false;
-
+impl Host for InServer {
     async fn start(app: App) -> Self {
         let part = inside(app);
         let server = Server::start(Access::Open, vec![part.local_app()]).await;
@@ -31,7 +29,7 @@ impl World for InServer {
         let api = Api::new(&server.url());
         Self { server, api }
     }
-    async fn send(&self, event: impl Into<Outgoing>) -> EventId {
+    async fn send(&self, event: Outgoing) -> EventId {
         self.api.send(event).await
     }
     async fn signal(&self, signal: &str, data: Value) -> bool {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::api::Api;
 use super::process::Process;
 use super::server::Server;
-use crate::world::{End, World};
+use crate::world::{End, Host};
 
 pub(crate) struct OverHttp {
     server: Server,
@@ -58,9 +58,7 @@ async fn listen(socket: &TcpListener, app: &App, options: &ServeOptions) -> Proc
     process
 }
 
-impl World for OverHttp {
-    const IS_REMOTE: bool = true;
-
+impl Host for OverHttp {
     async fn start(app: App) -> Self {
         let server = Server::start(Access::Open, Vec::new()).await;
         let app = ServedApp::start(app, Remote::dev(&server.url()).unwrap()).await;
@@ -68,7 +66,7 @@ impl World for OverHttp {
         let api = Api::new(&server.url());
         Self { server, api, app }
     }
-    async fn send(&self, event: impl Into<Outgoing>) -> EventId {
+    async fn send(&self, event: Outgoing) -> EventId {
         self.api.send(event).await
     }
     async fn signal(&self, signal: &str, data: Value) -> bool {

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::api::Api;
 use super::over_http::ServedApp;
-use crate::world::{End, World, patiently};
+use crate::world::{End, Host, patiently};
 
 pub(crate) struct WithBinary {
     binary: Binary,
@@ -101,9 +101,7 @@ impl WithBinary {
     }
 }
 
-impl World for WithBinary {
-    const IS_REMOTE: bool = true;
-
+impl Host for WithBinary {
     async fn start(app: App) -> Self {
         let binary = Binary::start().await;
         let app = ServedApp::start(app, Remote::dev(&binary.url()).unwrap()).await;
@@ -111,7 +109,7 @@ impl World for WithBinary {
         let api = Api::new(&binary.url());
         Self { binary, api, app }
     }
-    async fn send(&self, event: impl Into<Outgoing>) -> EventId {
+    async fn send(&self, event: Outgoing) -> EventId {
         self.api.send(event).await
     }
     async fn signal(&self, signal: &str, data: Value) -> bool {
