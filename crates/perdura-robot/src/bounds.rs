@@ -135,3 +135,5 @@ pub const ACTIONS_PER_AUTOMATION_MAX: usize = 10;
 pub const AUTOMATION_DATA_BYTES_MAX: usize = 16 << 10;
 /// Retries of the steps of the automation runner.
 pub const AUTOMATION_RETRIES: u32 = 2;
+/// Waits of one round: the first, and others after events of the right form that the job knows nothing of.
+pub const WAITS_PER_ROUND_MAX: u32 = 20;

@@ -126,9 +126,8 @@ pub(crate) fn put<T: Serialize>(
 
 fn decode<T: DeserializeOwned>(collection: &str, key: &str, record: &Record) -> Result<Stored<T>, ReadError> {
     let unreadable = |reason: String| Unreadable::new(format!("record '{key}' of '{collection}'"), reason);
-    let json = match record.body.split_first() {
-        Some((&FORMAT, json)) => json,
-        Some(_) | None => return Err(unreadable("its format is not 1".to_owned()).into()),
+    let Some((&FORMAT, json)) = record.body.split_first() else {
+        return Err(unreadable("its format is not 1: use the release that wrote it, or a later one".to_owned()).into());
     };
     let value = serde_json::from_slice(json).map_err(|error| unreadable(error.to_string()))?;
     Ok(Stored { value, version: record.version })

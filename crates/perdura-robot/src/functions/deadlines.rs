@@ -7,6 +7,7 @@ use super::{Dispatched, Ended, SAME_ROUND, failed, patient};
 use crate::Robot;
 use crate::bounds::SWEEPS_PER_RUN_MAX;
 use crate::ids::JobId;
+use crate::moment::Moment;
 
 /// A long round is watched by one run after another: a run has a limited number of steps.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -35,7 +36,7 @@ async fn watch(robot: &Robot, step: &Step, job: JobId, round: u32) -> Result<()>
     for turn in 1..=SWEEPS_PER_RUN_MAX {
         let sweep = || {
             let robot = robot.clone();
-            async move { Ok(robot.sweep_items(job, round).await.map_err(failed)?.map(|next| next.as_millis())) }
+            async move { Ok(robot.sweep_items(job, round).await.map_err(failed)?.map(Moment::as_millis)) }
         };
         let Some(next_ms) = patient(step).run(&format!("sweep-{turn}"), sweep).await? else { return Ok(()) };
         step.sleep_until(&format!("until-{turn}"), Timestamp::from_millis(next_ms)).await?;

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use perdura::{Error, Event, Failed, Function, Result, Step};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::events::BatchCompleted;
 use super::{JobCancelled, LookupSubmitted, SAME_ROUND, Submitted, dispatch, failed, patient};
 use crate::Robot;
+use crate::bounds::WAITS_PER_ROUND_MAX;
 use crate::ids::JobId;
 use crate::job::fail::FailCause;
 use crate::job::{JobStatus, Outcome};
@@ -90,10 +90,7 @@ pub(super) fn for_lookups(robot: Robot) -> Function<LookupSubmitted, RoundResult
     )
 }
 
-fn configured<In: Event>(function: Function<In, RoundResult>) -> Function<In, RoundResult>
-where
-    In: DeserializeOwned,
-{
+fn configured<In: Event>(function: Function<In, RoundResult>) -> Function<In, RoundResult> {
     // Events of the same name that other orchestrators on this server understand have no round.
     function.when("event.data.round != null").cancel_on::<JobCancelled>(SAME_ROUND)
 }
@@ -112,41 +109,51 @@ async fn orchestrate(robot: &Robot, step: &Step, job: JobId, round: u32, is_ship
         step.sleep("settle", Duration::from_millis(marked.settle_ms)).await?;
     }
 
-    let batch = step
-        .wait_for_event::<BatchCompleted>("wait-for-batch")
-        .matching(SAME_ROUND)
-        .timeout(Duration::from_millis(marked.timeout_ms))
-        .await?;
-
-    if batch.is_none() {
-        let give_up = || {
-            let robot = robot.clone();
-            async move { mark_timeout_failed(&robot, job, round).await }
-        };
-        let standing = patient(step).run("mark-timeout-failed", give_up).await?;
-        if standing.status != JobStatus::Completed {
-            return Ok(RoundResult::Failed { reason: "timeout".to_owned(), job_id: job });
+    let standing = wait_for_batch(robot, step, job, round, marked.timeout_ms).await?;
+    Ok(match standing.status {
+        JobStatus::Completed => RoundResult::Completed {
+            job_id: job,
+            dispatch_result: is_shipment.then_some(dispatch_result),
+            success_count: standing.success_count,
+            error_count: standing.error_count,
+            outcome: standing.outcome,
+        },
+        // Whoever cancels the job cancels this run, too, but may be a moment later.
+        JobStatus::Cancelled => RoundResult::Failed { reason: "cancelled".to_owned(), job_id: job },
+        JobStatus::Failed | JobStatus::Pending | JobStatus::Processing => {
+            RoundResult::Failed { reason: "timeout".to_owned(), job_id: job }
         }
-        // The last callback and the time-out came at once, and the callback was first.
-        return Ok(completed(job, is_shipment, dispatch_result, &standing));
-    }
-    let look = || {
-        let robot = robot.clone();
-        async move { standing(&robot, job).await }
-    };
-    // The job says what came of it: an event can be sent by anybody who may send events.
-    let standing = patient(step).run("read-result", look).await?;
-    Ok(completed(job, is_shipment, dispatch_result, &standing))
+    })
 }
 
-fn completed(job: JobId, is_shipment: bool, dispatch_result: Value, standing: &Standing) -> RoundResult {
-    RoundResult::Completed {
-        job_id: job,
-        dispatch_result: is_shipment.then_some(dispatch_result),
-        success_count: standing.success_count,
-        error_count: standing.error_count,
-        outcome: standing.outcome,
+/// Waits until every item is settled, or gives the round up.
+async fn wait_for_batch(robot: &Robot, step: &Step, job: JobId, round: u32, timeout_ms: u64) -> Result<Standing> {
+    for number in 1..=WAITS_PER_ROUND_MAX {
+        let named = |name: &str| if number == 1 { name.to_owned() } else { format!("{name}-{number}") };
+        let batch = step
+            .wait_for_event::<BatchCompleted>(&named("wait-for-batch"))
+            .matching(SAME_ROUND)
+            .timeout(Duration::from_millis(timeout_ms))
+            .await?;
+        if batch.is_none() {
+            break;
+        }
+        // The job says what came of it: an event can be sent by anybody who may send events.
+        let look = || {
+            let robot = robot.clone();
+            async move { standing(&robot, job).await }
+        };
+        let standing = patient(step).run(&named("read-result"), look).await?;
+        if !standing.status.is_active() {
+            return Ok(standing);
+        }
     }
+    // When the last callback and the time-out come at once, the callback may have been first: then nothing is given up.
+    let give_up = || {
+        let robot = robot.clone();
+        async move { mark_timeout_failed(&robot, job, round).await }
+    };
+    Ok(patient(step).run("mark-timeout-failed", give_up).await?)
 }
 
 async fn mark_processing(robot: &Robot, job: JobId, round: u32) -> Result<Marked> {

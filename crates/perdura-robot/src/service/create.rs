@@ -1,10 +1,13 @@
 //! Jobs are created.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{Robot, kinds};
-use crate::job::Job;
+use crate::ids::{JobId, OrderId};
 use crate::job::create::{Created, Known, NewJob, decide};
+use crate::job::{Job, Order};
 use crate::records::{ITEM_PLACES, JOBS, ORDERS, Rows, SUBMISSIONS, order_key, submission_key};
 use crate::refusal::Refusal;
 use crate::submission::CreateJob;
@@ -86,18 +89,17 @@ fn known(rows: &Rows<'_>, new: &NewJob) -> Result<Known, Refusal> {
 /// Which of these orders an active job has.
 pub(super) fn busy<'a>(
     rows: &Rows<'_>,
-    orders: impl Iterator<Item = &'a crate::job::Order>,
-) -> Result<std::collections::BTreeMap<crate::ids::OrderId, crate::ids::JobId>, Refusal> {
-    let (mut active, mut busy) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
+    orders: impl Iterator<Item = &'a Order>,
+) -> Result<BTreeMap<OrderId, JobId>, Refusal> {
+    let (mut active, mut busy) = (BTreeMap::new(), BTreeMap::new());
     for order in orders {
-        let is_active = match active.get(&order.job_id) {
-            Some(known) => *known,
-            None => {
-                let job = rows.get::<Job>(JOBS, &order.job_id.to_string())?;
-                let is_active = job.is_some_and(|job| job.value.status.is_active());
-                active.insert(order.job_id, is_active);
-                is_active
-            }
+        let is_active = if let Some(known) = active.get(&order.job_id) {
+            *known
+        } else {
+            let job = rows.get::<Job>(JOBS, &order.job_id.to_string())?;
+            let is_active = job.is_some_and(|job| job.value.status.is_active());
+            active.insert(order.job_id, is_active);
+            is_active
         };
         if is_active {
             busy.insert(order.order_id.clone(), order.job_id);

@@ -1,6 +1,7 @@
 //! A robot service over an engine in memory, and a robot that signs.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -157,12 +158,12 @@ impl World {
             ["job", "plan", "item", "item_place", "order", "submission", "by_time", "by_workspace", "kind"]
         {
             for (key, record) in reader.records(shard, &format!("robot.{collection}"), None, 100_000).unwrap() {
-                text += &format!("{key} {}\n", String::from_utf8(record.body).unwrap());
+                writeln!(text, "{key} {}", String::from_utf8(record.body).unwrap()).unwrap();
             }
         }
         for row in StoreReader::events_page(&**reader, shard, &perdura_store::EventFilter::default(), 100_000).unwrap()
         {
-            text += &format!("{}\n", String::from_utf8(row.body).unwrap());
+            writeln!(text, "{}", String::from_utf8(row.body).unwrap()).unwrap();
         }
         text
     }
