@@ -45,6 +45,7 @@ impl Robot {
             .await
             .context("cannot read the data folder")??;
         let spool = Arc::new(spool);
+        spool.flushed().await;
         let workshop = Workshop::open(driver, Arc::clone(&spool), plan.pace, data);
         let workshop = workshop.with_context(|| format!("cannot use the data folder '{}'", data.display()))?;
         let (stopper, stop) = stop::channel();

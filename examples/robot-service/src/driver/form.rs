@@ -66,7 +66,11 @@ impl Form {
 
 fn written(value: &Value) -> String {
     match value {
-        Value::String(text) => text.trim().to_owned(),
+        // One line: a browser would take a line break for the end of the form.
+        Value::String(text) => {
+            let lines = text.split(char::is_control).map(str::trim).filter(|line| !line.is_empty());
+            lines.collect::<Vec<_>>().join(" ")
+        }
         Value::Number(number) => number.to_string(),
         Value::Bool(yes) => yes.to_string(),
         // A dispatch whose payload is nested was refused when it came in.
@@ -100,6 +104,7 @@ mod tests {
             &json!({ "recipient": "Ana", "address": "Calle 1", "city": "Cali", "phone": 300, "units": "1" }),
             "celular=300 ciudad=Cali direccion=Calle 1 nombres=Ana unidades=1",
         );
+        check(&json!({ "direccion": "Calle 1\r\n\tApto 2\n" }), "direccion=Calle 1 Apto 2");
         check(&json!({ "esRecaudoContraentrega": true }), "[x] esRecaudoContraentrega");
         check(&json!({ "esRecaudoContraentrega": "SI" }), "[x] esRecaudoContraentrega");
         check(&json!({ "esRecaudoContraentrega": false, "email": null, "apellidos": "", "color": "red" }), "");

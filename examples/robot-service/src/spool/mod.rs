@@ -163,9 +163,9 @@ impl Spool {
     }
 
     /// Writes down that an item is about to be submitted, unless it must not be.
-    pub async fn begin(&self, batch: &Batch, item: usize, now_ms: i64) -> Begin {
+    pub async fn begin(&self, batch: &Batch, item: usize) -> Begin {
         let id = &batch.dispatch.dispatch_id;
-        self.commit(|state| state.begin(id, item, now_ms)).await
+        self.commit(|state| state.begin(id, item)).await
     }
 
     /// Writes down how items ended; from then on their results are owed to the orchestrator.
@@ -207,6 +207,11 @@ impl Spool {
         let report = self.state().report(id);
         self.journal.flushed().await;
         report
+    }
+
+    /// Ready when all that is known is on disk.
+    pub async fn flushed(&self) {
+        self.journal.flushed().await;
     }
 
     /// How many batches are not over.

@@ -21,8 +21,6 @@ pub enum Record {
         dispatch_id: DispatchId,
         /// Which item.
         item: usize,
-        /// Unix time.
-        at_ms: i64,
     },
     /// An item ended, and its result is owed.
     Settled {

@@ -29,10 +29,7 @@ pub enum Progress {
     /// Not begun: it is certainly not at the carrier's.
     Waiting,
     /// Begun: it may be at the carrier's, who has to be asked.
-    Begun {
-        /// Unix time.
-        at_ms: i64,
-    },
+    Begun,
     /// Ended.
     Settled {
         /// How.
@@ -48,7 +45,7 @@ impl Progress {
     /// Whether it has no result yet and may still get one.
     pub fn is_open(&self) -> bool {
         match self {
-            Self::Waiting | Self::Begun { .. } => true,
+            Self::Waiting | Self::Begun => true,
             Self::Settled { .. } | Self::Cancelled => false,
         }
     }
@@ -74,8 +71,6 @@ pub enum Begin {
     First,
     /// It was begun before this process started, so it may be at the carrier's already.
     Again {
-        /// When it was begun: Unix time.
-        at_ms: i64,
         /// Whether its batch has been cancelled since.
         cancelled: bool,
     },
@@ -223,13 +218,13 @@ impl State {
     }
 
     /// Begins an item, unless it must not be begun.
-    pub fn begin(&mut self, id: &DispatchId, item: usize, now_ms: i64) -> (Begin, Vec<Record>) {
+    pub fn begin(&mut self, id: &DispatchId, item: usize) -> (Begin, Vec<Record>) {
         let Some(open) = self.open.get(id) else { return (Begin::Skip, vec![]) };
         match open.progress[item] {
             Progress::Settled { .. } | Progress::Cancelled => (Begin::Skip, vec![]),
-            Progress::Begun { at_ms } => (Begin::Again { at_ms, cancelled: open.cancelled }, vec![]),
+            Progress::Begun => (Begin::Again { cancelled: open.cancelled }, vec![]),
             Progress::Waiting => {
-                let record = Record::Begun { dispatch_id: id.clone(), item, at_ms: now_ms };
+                let record = Record::Begun { dispatch_id: id.clone(), item };
                 self.apply(&record);
                 (Begin::First, vec![record])
             }
@@ -282,7 +277,7 @@ impl State {
     pub fn apply(&mut self, record: &Record) {
         match record {
             Record::Accepted { .. } => unreachable!("a batch is taken in by accept, which has its orders"),
-            Record::Begun { dispatch_id, item, at_ms } => self.open_mut(dispatch_id).begin(*item, *at_ms),
+            Record::Begun { dispatch_id, item } => self.open_mut(dispatch_id).begin(*item),
             Record::Settled { dispatch_id, item, outcome } => {
                 self.open_mut(dispatch_id).settle(*item, outcome.clone());
             }
@@ -313,7 +308,7 @@ impl State {
         let Some(open) = self.open.get(id) else { return vec![] };
         let outcome = |item: &usize| match &open.progress[*item] {
             Progress::Settled { outcome, .. } => (*item, outcome.clone()),
-            Progress::Waiting | Progress::Begun { .. } | Progress::Cancelled => {
+            Progress::Waiting | Progress::Begun | Progress::Cancelled => {
                 unreachable!("only an item that ended owes a result")
             }
         };
@@ -331,7 +326,7 @@ impl State {
     /// those shipped whose number the orchestrator does not know yet, so that it may order them again by mistake.
     pub fn orders_held(&self, workspace: &WorkspaceId) -> HashMap<OrderId, DispatchId> {
         let held = |progress: &Progress| match progress {
-            Progress::Waiting | Progress::Begun { .. } => true,
+            Progress::Waiting | Progress::Begun => true,
             Progress::Settled { outcome: Outcome::Success { .. }, delivery } => *delivery == Delivery::Owed,
             Progress::Settled { outcome: Outcome::Error { .. }, .. } | Progress::Cancelled => false,
         };
@@ -401,9 +396,9 @@ impl State {
 }
 
 impl Open {
-    fn begin(&mut self, item: usize, at_ms: i64) {
+    fn begin(&mut self, item: usize) {
         assert_eq!(self.progress[item], Progress::Waiting, "an item is begun once");
-        self.progress[item] = Progress::Begun { at_ms };
+        self.progress[item] = Progress::Begun;
     }
 
     fn settle(&mut self, item: usize, outcome: Outcome) {
@@ -435,7 +430,7 @@ impl Open {
         for progress in &self.progress {
             match progress {
                 Progress::Waiting => counts.waiting += 1,
-                Progress::Begun { .. } => counts.running += 1,
+                Progress::Begun => counts.running += 1,
                 Progress::Cancelled => counts.cancelled += 1,
                 Progress::Settled { outcome, delivery } => {
                     match outcome {
@@ -468,7 +463,7 @@ impl Open {
             let faulty = self.batch.faults.iter().any(|(fault, _)| *fault == item);
             match progress {
                 Progress::Waiting | Progress::Cancelled => {}
-                Progress::Begun { at_ms } => records.push(Record::Begun { dispatch_id: id(), item, at_ms: *at_ms }),
+                Progress::Begun => records.push(Record::Begun { dispatch_id: id(), item }),
                 Progress::Settled { outcome, delivery } => {
                     // An item with a fault ends by being accepted.
                     if !faulty {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::Workshop;
 use super::item::{self, Interrupted};
 use super::visit::Visit;
-use crate::clock;
 use crate::courier::heartbeat::Heartbeat;
 use crate::driver::{Driver, Failure};
 use crate::ids::Reference;
@@ -73,7 +72,7 @@ async fn work_on_items<D: Driver>(
             return Err(Interrupted::Stopping);
         }
         // From here on the item may be at the carrier's: the journal says so before the portal can.
-        let begin = workshop.spool.begin(batch, index, clock::now_ms()).await;
+        let begin = workshop.spool.begin(batch, index).await;
         if begin == Begin::Skip {
             continue;
         }
@@ -91,7 +90,7 @@ async fn report_open_items<D: Driver>(workshop: &Workshop<D>, batch: &Batch, fai
         let message = match progress(workshop, batch, index) {
             Progress::Settled { .. } | Progress::Cancelled => return None,
             Progress::Waiting => format!("not begun: {failure}"),
-            Progress::Begun { .. } => {
+            Progress::Begun => {
                 let reference = Reference::of(&item.item_id, item.attempt);
                 format!("{failure}; whether it was shipped is not known: search the portal for {reference}")
             }

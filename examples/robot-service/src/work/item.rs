@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::Workshop;
 use super::visit::Visit;
-use crate::clock;
 use crate::driver::form::Form;
 use crate::driver::{Driver, Failure, Shipped};
 use crate::ids::Reference;
@@ -78,8 +77,8 @@ impl<D: Driver> Work<'_, '_, D> {
         if let Some(shipped) = self.visit.find_earlier(self.item).await? {
             return Ok(Some(success(shipped)));
         }
-        let Begin::Again { at_ms, cancelled } = begin else { return Ok(None) };
-        if let Some(shipped) = self.find_after_settling(reference, at_ms).await? {
+        let Begin::Again { cancelled } = begin else { return Ok(None) };
+        if let Some(shipped) = self.find_after_settling(reference).await? {
             return Ok(Some(success(shipped)));
         }
         let message = "cancelled before it was submitted";
@@ -89,7 +88,7 @@ impl<D: Driver> Work<'_, '_, D> {
     /// A submission without an answer: the portal is asked what became of it. It is never submitted again.
     async fn settled_after(&mut self, reference: &Reference, failure: Failure) -> Result<Outcome, Interrupted> {
         let picture = self.visit.picture(self.item).await;
-        match self.find_after_settling(reference, clock::now_ms()).await {
+        match self.find_after_settling(reference).await {
             Ok(Some(shipped)) => Ok(success(shipped)),
             Ok(None) => {
                 let message = format!("{failure}; the portal has no shipment {reference}");
@@ -101,18 +100,16 @@ impl<D: Driver> Work<'_, '_, D> {
     }
 
     /// Searches, and if nothing is there, once more after the portal has had time to finish what it was sent.
-    async fn find_after_settling(&mut self, reference: &Reference, since_ms: i64) -> Result<Option<Shipped>, Unknown> {
-        // A clock that was set back must not make the wait longer than it is.
-        let passed = Duration::from_millis(u64::try_from(clock::now_ms() - since_ms).unwrap_or(0));
-        let wait = self.settle.saturating_sub(passed);
-        if !wait.is_zero() {
-            if let Some(shipped) = self.visit.find(reference).await? {
-                return Ok(Some(shipped));
-            }
-            self.stop.pause(wait).await;
-            if self.stop.is_requested() {
-                return Err(Unknown::Stopping);
-            }
+    ///
+    /// That time begins with the first answer: before it, the portal may have been as stuck as the form that it was sent.
+    async fn find_after_settling(&mut self, reference: &Reference) -> Result<Option<Shipped>, Unknown> {
+        let found = self.visit.find(reference).await?;
+        if found.is_some() || self.settle.is_zero() {
+            return Ok(found);
+        }
+        self.stop.pause(self.settle).await;
+        if self.stop.is_requested() {
+            return Err(Unknown::Stopping);
         }
         Ok(self.visit.find(reference).await?)
     }
