@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
-use perdura_types::{Event, EventSeq, ItemNumber, JournalRow, RawJson, RequestId, StepId};
+use perdura_types::{Event, EventSeq, FinishedSteps, ItemNumber, JournalRow, RawJson, RequestId, StepId};
 
 use crate::head::{Head, Item, ItemState, Wait};
 use crate::journal::{Entry, JournalBody};
@@ -17,7 +17,7 @@ pub(crate) struct Run {
     pub(crate) head: Head,
     pub(crate) events: Vec<Arc<Event>>,
     /// Finished steps, in the order they finished.
-    steps: Vec<(StepId, RawJson)>,
+    steps: FinishedSteps,
     positions: HashMap<StepId, usize, FixedState>,
     used_events: HashSet<EventSeq, FixedState>,
     state_bytes: usize,
@@ -31,7 +31,7 @@ impl Run {
         Self {
             head,
             events,
-            steps: Vec::new(),
+            steps: FinishedSteps::default(),
             positions: HashMap::default(),
             used_events: HashSet::default(),
             state_bytes,
@@ -61,10 +61,10 @@ impl Run {
         self.state_bytes += step.as_str().len() + memo.len();
         self.used_events.extend(event);
         self.positions.insert(step.clone(), self.steps.len());
-        self.steps.push((step, memo));
+        self.steps.push(step, memo);
     }
 
-    pub(crate) fn steps(&self) -> &[(StepId, RawJson)] {
+    pub(crate) fn steps(&self) -> &FinishedSteps {
         &self.steps
     }
     pub(crate) fn has_step(&self, step: &StepId) -> bool {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use perdura_types::{Event, EventRow, RawJson, RunId, StepId};
+use perdura_types::{Event, EventRow, FinishedSteps, RunId};
 
 use crate::head::Head;
 use crate::journal;
@@ -17,7 +17,7 @@ pub struct RunView {
     /// What started it.
     pub events: Vec<Arc<Event>>,
     /// Memos of finished steps, in the order they finished.
-    pub steps: Vec<(StepId, RawJson)>,
+    pub steps: FinishedSteps,
 }
 
 impl RunView {

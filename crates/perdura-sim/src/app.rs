@@ -41,7 +41,7 @@ pub(crate) enum Said {
 
 impl Flight {
     pub(crate) fn new(call: Box<Call>, generation: u64) -> Self {
-        let steps = call.steps.clone();
+        let steps = call.steps.iter().cloned().collect();
         Self { call, generation, steps, unsaved: Vec::new(), is_waiting: false, can_save: true, is_saved: false }
     }
     /// The server answered a save.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{Event, FunctionConfig, ItemNumber, RawJson, RequestId, RunId, StepId};
+use crate::{Event, FinishedSteps, FunctionConfig, ItemNumber, RequestId, RunId, StepId};
 
 /// One attempt, on its way to the app. Everything the wire needs and nothing it must look up.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub struct Call {
     /// What started the run; never empty.
     pub events: Vec<Arc<Event>>,
     /// Memos of all finished steps, in the order they finished.
-    pub steps: Vec<(StepId, RawJson)>,
+    pub steps: FinishedSteps,
     /// 1 + position in `steps` of the step that led to this call; 0 for the first.
     pub stack_current: usize,
     /// The SDK must plan steps and not run them.

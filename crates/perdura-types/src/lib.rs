@@ -13,6 +13,7 @@ mod call;
 mod duration;
 mod event;
 pub mod event_name;
+mod finished_steps;
 mod function;
 mod ids;
 mod json;
@@ -26,6 +27,7 @@ mod transaction;
 pub use call::Call;
 pub use duration::{DurationError, parse_duration, parse_go_duration};
 pub use event::{Event, NewEvent};
+pub use finished_steps::FinishedSteps;
 pub use function::{
     App, BatchEvents, CancelOn, Checkpoint, Concurrency, ConcurrencyScope, Debounce, FunctionConfig, RateLimit, Sdk,
     Singleton, SingletonMode, Throttle, Timeouts, Trigger,

@@ -157,7 +157,7 @@ impl Shard {
             attempts_max,
             version: run.head.version,
             events: run.events.clone(),
-            steps: run.steps().to_vec(),
+            steps: run.steps().clone(),
             stack_current: run.stack_position(item.after.as_ref()),
             target: item.step,
             plan_only,

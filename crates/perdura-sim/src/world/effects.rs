@@ -98,7 +98,7 @@ impl World {
     fn check_memos(&mut self, call: &Call) -> Result<(), String> {
         let steps = call.steps.iter().map(|(step, _)| step.clone()).collect::<Vec<_>>();
         let run = self.history.runs.get(&call.run).ok_or("a call of a run that was never created")?;
-        for (step, memo) in &call.steps {
+        for (step, memo) in call.steps.iter() {
             let known = run.steps.get(step).ok_or_else(|| format!("step {step} was sent before it was durable"))?;
             if known.memo != *memo {
                 return Err(format!("step {step} was sent as {} but stored as {}", memo.get(), known.memo.get()));

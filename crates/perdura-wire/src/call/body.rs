@@ -1,7 +1,7 @@
 //! The body of a call.
 
 use perdura_types::bounds::REQUEST_BYTES_MAX;
-use perdura_types::{Call, FunctionId, RawJson, RequestId, RunId, StepId};
+use perdura_types::{Call, FinishedSteps, FunctionId, RawJson, RequestId, RunId};
 use serde::{Serialize, Serializer};
 
 use super::state::Steps;
@@ -39,11 +39,11 @@ struct Context<'a> {
 #[derive(Serialize)]
 struct Stack<'a> {
     #[serde(serialize_with = "ids")]
-    stack: &'a [(StepId, RawJson)],
+    stack: &'a FinishedSteps,
     current: usize,
 }
 
-fn ids<S: Serializer>(steps: &[(StepId, RawJson)], serializer: S) -> Result<S::Ok, S::Error> {
+fn ids<S: Serializer>(steps: &FinishedSteps, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(steps.iter().map(|(id, _)| id))
 }
 
@@ -55,7 +55,7 @@ pub(super) fn encode(call: &Call, signed: bool) -> Result<Vec<u8>, JsonError> {
     let body = Body {
         event: events.first().expect("a run has at least one event"),
         events: if sent.events { &events } else { &[] },
-        steps: Steps(if sent.steps { &call.steps } else { &[] }),
+        steps: Steps(sent.steps.then_some(&call.steps)),
         ctx: Context {
             fn_id: call.function.id,
             run_id: call.run,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use perdura_types::bounds::REQUEST_BYTES_MAX;
-use perdura_types::{Call, Sdk, StepId, memo};
+use perdura_types::{Call, FinishedSteps, Sdk, StepId, memo};
 use perdura_wire::call::{encode_call, encode_events, encode_steps};
 use perdura_wire::signature::SigningKey;
 use serde_json::Value;
@@ -20,7 +20,7 @@ fn an_unsigned_call_keeps_state_as_it_came() {
         attempt: 2,
         target: Some(StepId::from("b0")),
         version: 1,
-        steps: memos()[..2].to_vec(),
+        steps: memos()[..2].to_vec().into(),
         stack_current: 2,
         plan_only: true,
         ..call("tour")
@@ -46,7 +46,7 @@ fn an_unsigned_call_keeps_state_as_it_came() {
 #[test]
 fn signed_and_unsigned_calls_say_the_same() {
     let key = SigningKey::parse(KEY).unwrap();
-    let call = Call { steps: memos(), ..call("tour") };
+    let call = Call { steps: memos().into(), ..call("tour") };
     let signed: Value = serde_json::from_slice(&encode_call(&call, Some(&key), NOW).unwrap().body).unwrap();
     let unsigned: Value = serde_json::from_str(&plain(&call)).unwrap();
     let floats = |value: &Value| value.to_string().replace("1000.0", "1000").replace("\"z\":1.0", "\"z\":1");
@@ -62,7 +62,7 @@ fn large_state_is_fetched() {
         let mut function = (*call.function).clone();
         function.sdk = Sdk { language: language.to_owned(), version: String::new() };
         call.function = Arc::new(function);
-        call.steps = vec![(StepId::from("a"), memo::data(&large(memo_bytes)))];
+        call.steps = vec![(StepId::from("a"), memo::data(&large(memo_bytes)))].into();
         let data = format!("{{\"x\":{}}}", large(event_bytes).get());
         call.events = vec![Arc::new(event("wire/tour", &data))];
         call.state_bytes = memo_bytes + event_bytes;
@@ -97,10 +97,10 @@ fn large_state_is_fetched() {
 #[test]
 fn state_that_was_left_out() {
     insta::assert_snapshot!(
-        String::from_utf8(encode_steps(&memos()[..3])).unwrap(),
+        String::from_utf8(encode_steps(&memos()[..3].to_vec().into())).unwrap(),
         @r#"{"86f7e437faa5a7fce15d1ddcb9eaeaea377667b8":{"data":{"n":1}},"c2640f79b4ed481b838ce4ad75330aa3f825d4d9":null,"59494695a3172b5212f0a47857b0546e54320776":{"data":{"id":"7"},"id":"01KDVDNA000000000000000002","name":"wire/approved","ts":1767225600000,"user":{}}}"#
     );
-    assert_eq!(encode_steps(&[]), b"{}");
+    assert_eq!(encode_steps(&FinishedSteps::default()), b"{}");
     let events = [Arc::new(event("a", "{}")), Arc::new(event("b", "{}"))];
     insta::assert_snapshot!(
         String::from_utf8(encode_events(&events)).unwrap(),
@@ -113,7 +113,7 @@ fn state_that_was_left_out() {
 fn signed_bodies_are_canonical() {
     let key = SigningKey::parse(KEY).unwrap();
     let canonical = |memo: &str| {
-        let call = Call { steps: vec![(StepId::from("a"), json(memo))], ..call("tour") };
+        let call = Call { steps: vec![(StepId::from("a"), json(memo))].into(), ..call("tour") };
         let body = String::from_utf8(encode_call(&call, Some(&key), NOW).unwrap().body).unwrap();
         let (_, behind) = body.split_once("\"steps\":{\"a\":").unwrap();
         behind.strip_suffix("},\"use_api\":false,\"version\":-1}").unwrap().to_owned()
@@ -169,6 +169,6 @@ fn the_deepest_state_can_be_signed() {
     for _ in 0..20 {
         wrapped = memo::data(&wrapped);
     }
-    let call = Call { steps: vec![(StepId::from("a"), wrapped)], ..call("tour") };
+    let call = Call { steps: vec![(StepId::from("a"), wrapped)].into(), ..call("tour") };
     assert!(encode_call(&call, Some(&key), NOW).is_ok());
 }

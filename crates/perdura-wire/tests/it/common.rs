@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use perdura_types::{
-    Call, Event, EventId, EventSeq, FunctionConfig, ItemNumber, RawJson, RequestId, RunId, StepId, Timestamp, memo,
+    Call, Event, EventId, EventSeq, FinishedSteps, FunctionConfig, ItemNumber, RawJson, RequestId, RunId, StepId,
+    Timestamp, memo,
 };
 use perdura_wire::register::decode_registration;
 
@@ -62,7 +63,7 @@ pub(crate) fn call(slug: &str) -> Call {
         target: None,
         version: -1,
         events: vec![Arc::new(event(&format!("wire/{slug}"), data))],
-        steps: Vec::new(),
+        steps: FinishedSteps::default(),
         stack_current: 0,
         plan_only: false,
         state_bytes: 200,
@@ -91,7 +92,7 @@ pub(crate) fn calls() -> Vec<(String, Call)> {
     let mut calls = Vec::new();
     for finished in 0..=memos().len() {
         let mut call = call("tour");
-        call.steps = memos()[..finished].to_vec();
+        call.steps = memos()[..finished].to_vec().into();
         call.stack_current = finished;
         call.version = if finished == 0 { -1 } else { 2 };
         calls.push((format!("tour-{finished}"), call));

@@ -134,7 +134,7 @@ fn keep(op: &Op) {
         | OpKind::None
         | OpKind::Unsupported { .. } => memo::nothing(),
     };
-    send(&Call { steps: vec![(StepId::from("a"), memo)], ..call("tour") });
+    send(&Call { steps: vec![(StepId::from("a"), memo)].into(), ..call("tour") });
 }
 
 fn send(call: &Call) {

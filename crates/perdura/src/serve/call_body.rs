@@ -132,7 +132,7 @@ impl<'a> CallBody<'a> {
             target,
             version: version.unwrap_or(*VERSIONS.start()),
             events,
-            steps,
+            steps: steps.into(),
             stack_current: ctx.stack.current,
             plan_only: ctx.disable_immediate_execution,
             state_bytes,
