@@ -57,7 +57,7 @@ pub struct Head {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reenter: bool,
     /// Entries without any progress, in a row.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub idle_reentries: u32,
     /// Number of the next item or wait.
     pub next_number: ItemNumber,

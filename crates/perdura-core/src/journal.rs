@@ -12,7 +12,8 @@ const VERSION: u8 = b'1';
 
 /// Writes a version digit and the JSON of a value.
 pub(crate) fn encode<T: Serialize>(value: &T) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(256);
+    // Most rows fit, and growing would copy every one of them.
+    let mut bytes = Vec::with_capacity(512);
     bytes.push(VERSION);
     serde_json::to_writer(&mut bytes, value).expect("rows hold no map with keys that are not text");
     bytes

@@ -8,7 +8,7 @@ use crate::{RawJson, StepId};
 
 /// Steps that share one allocation once it is full. A clone costs two counters; adding a step beside a clone copies at
 /// most so many steps, and once per chunk the list of chunks.
-const CHUNK: usize = 32;
+const CHUNK: usize = 16;
 
 type Step = (StepId, RawJson);
 

@@ -20,7 +20,7 @@ mod sync;
 mod transact;
 mod walk;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use foldhash::fast::FixedState;
 use perdura_types::{
@@ -68,12 +68,12 @@ pub struct Shard {
     idempotency: HashMap<IdempotencyKey, RunId, FixedState>,
     idempotency_order: VecDeque<IdempotencyKey>,
 
-    /// What happened to runs in the current input.
-    entries: BTreeMap<RunId, Vec<Entry>>,
+    /// What happened to runs in the current input, in order.
+    entries: Vec<(RunId, Entry)>,
     /// What the current input leads to within the shard.
     internal: VecDeque<Internal>,
     /// Runs whose heads changed since the last drain.
-    dirty: BTreeSet<RunId>,
+    dirty: HashSet<RunId, FixedState>,
     drained: Drained,
     pending_bytes: usize,
     /// Record writes since the last drain, which [`Past`] does not show yet.
@@ -112,9 +112,9 @@ impl Shard {
             queue,
             idempotency: HashMap::default(),
             idempotency_order: VecDeque::new(),
-            entries: BTreeMap::new(),
+            entries: Vec::new(),
             internal: VecDeque::new(),
-            dirty: BTreeSet::new(),
+            dirty: HashSet::default(),
             drained: Drained { from: lsn, to: lsn, ..Drained::default() },
             pending_bytes: 0,
             fresh_records: BTreeMap::new(),
@@ -216,10 +216,24 @@ impl Shard {
         if !self.draining {
             self.open_ready_items(past)?;
         }
-        for (run, entries) in std::mem::take(&mut self.entries) {
-            self.push_journal(Some(run), entries);
-        }
+        self.close_journal_rows();
         Ok(())
+    }
+
+    /// One row for each run that anything happened to, by run.
+    fn close_journal_rows(&mut self) {
+        let mut entries = std::mem::take(&mut self.entries);
+        entries.sort_by_key(|(run, _)| *run);
+        let mut rest = entries.drain(..).peekable();
+        while let Some((run, first)) = rest.next() {
+            let mut row = vec![first];
+            while let Some((_, next)) = rest.next_if(|(other, _)| *other == run) {
+                row.push(next);
+            }
+            self.push_journal(Some(run), row);
+        }
+        drop(rest);
+        self.entries = entries;
     }
 
     fn push_journal(&mut self, run: Option<RunId>, entries: Vec<Entry>) {
@@ -246,7 +260,7 @@ impl Shard {
         self.effect(Effect::Notice(notice));
     }
     fn entry(&mut self, run: &Run, entry: Entry) {
-        self.entries.entry(run.head.run).or_default().push(entry);
+        self.entries.push((run.head.run, entry));
     }
 
     /// 128 bits that no other draw of this shard gives: from its seed, its claim and a counter.
