@@ -17,7 +17,7 @@ pub const ATTEMPTS_MAX: u32 = 1_000;
 /// Requests answered at once; more wait. Each may hold a whole body.
 pub const REQUESTS_AT_ONCE_MAX: usize = 16;
 /// How long a request may take to come in and be answered.
-pub const REQUEST_TIME_MAX: Duration = Duration::from_secs(60);
+pub const REQUEST_TIME_MAX: Duration = Duration::from_mins(1);
 /// How far the clocks of both sides of a signature may differ.
 pub const CLOCK_SKEW_SECONDS_MAX: u64 = 300;
 
@@ -53,7 +53,7 @@ pub const HEARTBEAT_TIME_MAX: Duration = Duration::from_secs(5);
 /// The first pause after a callback that was not acknowledged; it doubles.
 pub const CALLBACK_PAUSE_MIN: Duration = Duration::from_millis(250);
 /// The longest pause between tries of a callback. They never end.
-pub const CALLBACK_PAUSE_MAX: Duration = Duration::from_secs(60);
+pub const CALLBACK_PAUSE_MAX: Duration = Duration::from_mins(1);
 /// Bytes read of an answer to a callback: only a person reads them, in the file of refused ones.
 pub const ANSWER_BYTES_MAX: usize = 2_000;
 /// How long results are still sent while the robot stops; the rest are sent after its next start.

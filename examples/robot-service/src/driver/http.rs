@@ -67,9 +67,10 @@ impl Session for HttpSession {
         let ticks = form.ticks.iter().map(|name| (*name, "true"));
         let fields: Vec<_> = texts.chain(ticks).chain([("referenciaCliente", reference.0.as_str())]).collect();
         let response = self.send(self.client.post(self.url("/shipments")).form(&fields)).await;
-        let response = response.map_err(|error| match error.is_connect() {
-            true => unanswered(error).before_sending(),
-            false => unanswered(error),
+        let response = response.map_err(|error| {
+            let is_unsent = error.is_connect();
+            let failure = unanswered(error);
+            if is_unsent { failure.before_sending() } else { failure }
         })?;
         match self.page(response).await? {
             Page::Created(shipped) => Ok(shipped),

@@ -23,7 +23,7 @@ pub(super) async fn look_up_guides(State(api): State<Api>, headers: HeaderMap, b
 
 async fn take(api: Api, headers: &HeaderMap, body: &[u8], job_type: JobType) -> Response {
     if let Err(denied) = access::check(&api, headers, body) {
-        return denied;
+        return denied.into_response();
     }
     let dispatch = match dispatch::read(body, job_type) {
         Ok(dispatch) => dispatch,

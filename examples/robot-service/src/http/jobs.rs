@@ -14,7 +14,7 @@ use crate::spool::Report;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Known {
+struct Answer {
     known: bool,
     dispatch_id: DispatchId,
     #[serde(flatten)]
@@ -24,11 +24,11 @@ struct Known {
 /// Says whether the robot knows a dispatch, and how far it is.
 pub(super) async fn probe(State(api): State<Api>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Response {
     if let Err(denied) = access::check(&api, &headers, &body) {
-        return denied;
+        return denied.into_response();
     }
     let dispatch_id = DispatchId(id);
     match api.spool.known(&dispatch_id).await {
-        Some(report) => Json(Known { known: true, dispatch_id, report }).into_response(),
+        Some(report) => Json(Answer { known: true, dispatch_id, report }).into_response(),
         None => unknown(&dispatch_id),
     }
 }
@@ -41,7 +41,7 @@ pub(super) async fn cancel(
     body: Bytes,
 ) -> Response {
     if let Err(denied) = access::check(&api, &headers, &body) {
-        return denied;
+        return denied.into_response();
     }
     let dispatch_id = DispatchId(id);
     let cancelling = tokio::spawn(async move { (api.spool.cancel(&dispatch_id).await, dispatch_id) });

@@ -187,3 +187,61 @@ impl Writer {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begun(item: usize) -> Record {
+        Record::Begun { dispatch_id: "d".into(), item }
+    }
+
+    #[tokio::test]
+    async fn lines_are_read_back_as_they_were_queued() {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, records) = Journal::open(folder.path()).unwrap();
+        assert_eq!(records, []);
+        let first = journal.append(&[begun(0), begun(1)]);
+        journal.append(&[begun(2)]).await;
+        first.await;
+        drop(journal);
+        let (journal, records) = Journal::open(folder.path()).unwrap();
+        assert_eq!(records, [begun(0), begun(1), begun(2)]);
+        // Lines written anew stand for those before, and others follow them.
+        drop(journal.append(&[begun(3)]));
+        journal.rewrite(&[begun(7)]);
+        journal.append(&[begun(8)]).await;
+        drop(journal);
+        assert_eq!(Journal::open(folder.path()).unwrap().1, [begun(7), begun(8)]);
+    }
+
+    #[tokio::test]
+    async fn a_half_line_is_cut_off_wherever_the_crash_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        let (journal, _) = Journal::open(folder.path()).unwrap();
+        journal.append(&[begun(0), begun(1)]).await;
+        drop(journal);
+        let whole = std::fs::read(&path).unwrap();
+        let first = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+        for length in 0..whole.len() {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            let (journal, records) = Journal::open(folder.path()).unwrap();
+            assert_eq!(records.len(), usize::from(length >= first), "{length} bytes");
+            journal.append(&[begun(9)]).await;
+            drop(journal);
+            assert_eq!(Journal::open(folder.path()).unwrap().1.last(), Some(&begun(9)), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn a_journal_that_grows_is_written_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, _) = Journal::open(folder.path()).unwrap();
+        assert!(!journal.has_grown());
+        journal.bytes.store(JOURNAL_BYTES_MIN * JOURNAL_GROWTH_MAX + 1, Ordering::Relaxed);
+        assert!(journal.has_grown());
+        journal.rewrite(&[begun(0)]);
+        assert!(!journal.has_grown());
+    }
+}

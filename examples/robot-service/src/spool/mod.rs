@@ -139,7 +139,7 @@ impl Spool {
         let total_items = dispatch.items.len();
         let batch = Arc::new(Batch { dispatch, faults, settled: Notify::new() });
         self.batch_files.write(&batch).await;
-        self.commit(|state| ((), vec![state.accept(batch)])).await;
+        self.commit(|state| ((), vec![state.accept(&batch)])).await;
         Admission::Accepted { total_items }
     }
 

@@ -171,7 +171,7 @@ impl State {
                 Record::Closed { .. } => self.apply(&record),
                 _ if over.contains(record.dispatch_id()) => {}
                 Record::Accepted { dispatch_id } => {
-                    self.accept(Arc::new(load(dispatch_id).map_err(damage)?));
+                    self.accept(&Arc::new(load(dispatch_id).map_err(damage)?));
                 }
                 Record::Begun { .. }
                 | Record::Settled { .. }
@@ -197,7 +197,7 @@ impl State {
     }
 
     /// Takes a batch in. Items with a fault end at once.
-    pub fn accept(&mut self, batch: Arc<Batch>) -> Record {
+    pub fn accept(&mut self, batch: &Arc<Batch>) -> Record {
         let id = batch.dispatch.dispatch_id.clone();
         let known = self.open.contains_key(&id) || self.closed.contains_key(&id);
         assert!(!known, "a dispatch that is known is not accepted again");
@@ -207,7 +207,7 @@ impl State {
             owed: BTreeSet::new(),
             unfinished: count,
             cancelled: false,
-            batch: Arc::clone(&batch),
+            batch: Arc::clone(batch),
         };
         for (item, fault) in &batch.faults {
             open.settle(*item, Outcome::error(ErrorType::Validation, fault, None));
@@ -481,5 +481,119 @@ impl Open {
             records.push(Record::Cancelled { dispatch_id: id() });
         }
         records
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::{Credentials, Secret};
+    use crate::wire::dispatch::{Callback, Item, JobType, Proof, Task};
+
+    fn batch(id: &str, items: usize, faults: Vec<(usize, String)>) -> Batch {
+        let item = |index: usize| Item {
+            item_id: format!("{id}-{index}").as_str().into(),
+            order_id: format!("order {index}").as_str().into(),
+            attempt: 1,
+            task: Task::GuideLookup("P1".into()),
+        };
+        let dispatch = Dispatch {
+            dispatch_id: id.into(),
+            job_id: id.into(),
+            workspace_id: format!("workspace of {id}").as_str().into(),
+            job_type: JobType::GuideLookup,
+            credentials: Credentials { username: "ana".into(), password: Secret::new("hunter2") },
+            callback: Callback { url: "http://localhost/".into(), proof: Proof::Secret, secret: Secret::new("key") },
+            items: (0..items).map(item).collect(),
+        };
+        Batch { dispatch, faults, settled: Notify::new() }
+    }
+
+    fn success() -> Outcome {
+        Outcome::Success { tracking_number: "7001".into(), validated_city: None }
+    }
+
+    /// A batch with an item in every state there is, and one that is over.
+    fn full() -> State {
+        let mut state = State::default();
+        state.accept(&Arc::new(batch("over", 1, vec![])));
+        state.begin(&"over".into(), 0);
+        state.settle(&"over".into(), vec![(0, success())]);
+        state.apply(&Record::Delivered { dispatch_id: "over".into(), item: 0 });
+        assert!(state.close_if_over(&"over".into()).0);
+        let id = DispatchId::from("open");
+        state.accept(&Arc::new(batch("open", 8, vec![(0, "bad".into()), (1, "worse".into())])));
+        state.apply(&Record::Delivered { dispatch_id: id.clone(), item: 1 });
+        for item in 2..6 {
+            assert_eq!(state.begin(&id, item).0, Begin::First);
+        }
+        state.settle(&id, (3..6).map(|item| (item, success())).collect());
+        state.apply(&Record::Delivered { dispatch_id: id.clone(), item: 4 });
+        state.apply(&Record::Refused { dispatch_id: id, item: 5 });
+        state
+    }
+
+    #[test]
+    fn a_snapshot_says_all_that_was_said_before() {
+        for is_cancelled in [false, true] {
+            let mut state = full();
+            if is_cancelled {
+                assert_eq!(state.cancel(&"open".into()).0, Some(2));
+            }
+            let load = |id: &DispatchId| Ok(batch(&id.0, 8, vec![(0, "bad".into()), (1, "worse".into())]));
+            let mut again = State::default();
+            again.replay(state.snapshot(), load).unwrap();
+            assert_eq!(again.snapshot(), state.snapshot());
+            for id in ["open", "over", "none"].map(DispatchId::from) {
+                assert_eq!(again.report(&id), state.report(&id));
+                assert_eq!(again.owed(&id, 99), state.owed(&id, 99));
+                for item in 0..8 {
+                    assert_eq!(again.progress(&id, item), state.progress(&id, item), "{id} {item}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn counts_add_up() {
+        let mut state = full();
+        let expect =
+            Counts { total: 8, waiting: 2, running: 1, success: 3, error: 2, cancelled: 0, undelivered: 2, refused: 1 };
+        let report = state.report(&"open".into()).unwrap();
+        assert_eq!((report.status, report.counts), (Status::Running, expect));
+        state.cancel(&"open".into());
+        let report = state.report(&"open".into()).unwrap();
+        assert_eq!(report.counts, Counts { waiting: 0, cancelled: 2, ..expect });
+        assert_eq!(report.status, Status::Running, "an item is still in hand");
+        state.settle(&"open".into(), vec![(2, success())]);
+        assert_eq!(state.report(&"open".into()).unwrap().status, Status::Cancelled);
+    }
+
+    #[test]
+    fn what_has_ended_stays_as_it_is() {
+        let mut state = full();
+        let id = DispatchId::from("open");
+        assert_eq!(state.begin(&id, 0), (Begin::Skip, vec![]));
+        assert_eq!(state.settle(&id, vec![(3, success()), (4, success())]), []);
+        assert_eq!(state.begin(&id, 2), (Begin::Again { cancelled: false }, vec![]));
+        state.cancel(&id);
+        assert_eq!(state.begin(&id, 2), (Begin::Again { cancelled: true }, vec![]));
+        assert_eq!(state.begin(&id, 7), (Begin::Skip, vec![]));
+        assert_eq!(state.settle(&id, vec![(7, success())]), []);
+        assert_eq!(state.cancel(&id).0, Some(0));
+    }
+
+    #[test]
+    fn the_oldest_dispatches_are_forgotten() {
+        let mut state = State::default();
+        for number in 0..=DISPATCHES_KEPT_MAX {
+            let id = DispatchId(format!("d{number}"));
+            let closed =
+                Record::Closed { job_id: "j".into(), cancelled: false, counts: Counts::default(), dispatch_id: id };
+            state.apply(&closed);
+        }
+        assert!(state.report(&"d0".into()).is_none());
+        assert!(state.report(&"d1".into()).is_some());
+        assert_eq!(state.snapshot().len(), DISPATCHES_KEPT_MAX);
     }
 }

@@ -84,10 +84,10 @@ mod tests {
     use super::*;
     use crate::wire::dispatch::Task;
 
-    fn check(outcome: &Outcome, expect: Value) {
+    fn check(outcome: &Outcome, expect: &Value) {
         let task = Task::GuideLookup("P1".into());
         let item = Item { item_id: "i-1".into(), order_id: "o-1".into(), attempt: 2, task };
-        assert_eq!(serde_json::from_slice::<Value>(&body(&item, outcome)).unwrap(), expect);
+        assert_eq!(serde_json::from_slice::<Value>(&body(&item, outcome)).unwrap(), *expect);
     }
 
     #[test]
@@ -98,16 +98,16 @@ mod tests {
         };
         check(
             &success(Some("CALI (VALLE)")),
-            json!({ "itemId": "i-1", "attempt": 2, "status": "success", "trackingNumber": "7001", "validatedCity": "CALI (VALLE)" }),
+            &json!({ "itemId": "i-1", "attempt": 2, "status": "success", "trackingNumber": "7001", "validatedCity": "CALI (VALLE)" }),
         );
-        check(&success(None), json!({ "itemId": "i-1", "attempt": 2, "status": "success", "trackingNumber": "7001" }));
+        check(&success(None), &json!({ "itemId": "i-1", "attempt": 2, "status": "success", "trackingNumber": "7001" }));
         check(
             &Outcome::error(ErrorType::Portal, "closed", None),
-            json!({ "itemId": "i-1", "attempt": 2, "status": "error", "errorType": "portal", "errorMessage": "closed" }),
+            &json!({ "itemId": "i-1", "attempt": 2, "status": "error", "errorType": "portal", "errorMessage": "closed" }),
         );
         check(
             &Outcome::error(ErrorType::Timeout, "late", Some("a.png".into())),
-            json!({
+            &json!({
                 "itemId": "i-1", "attempt": 2, "status": "error",
                 "errorType": "timeout", "errorMessage": "late", "screenshot": "a.png",
             }),

@@ -74,6 +74,9 @@ fn parse(header: &[u8]) -> Option<(i64, [u8; 32])> {
 mod tests {
     use super::*;
 
+    /// Header, key, body, clock, and what is made of them.
+    type Case<'a> = (&'a str, &'a str, &'a [u8], i64, Result<(), Error>);
+
     const NOW: i64 = 1_700_000_000;
 
     #[test]
@@ -87,7 +90,7 @@ mod tests {
     fn only_the_right_key_body_and_time_pass() {
         let good = sign(&Secret::new("key"), b"{}", NOW);
         let upper = good.to_uppercase().replace("T=", "t=").replace(",S=", ",s=");
-        let cases: &[(&str, &str, &[u8], i64, Result<(), Error>)] = &[
+        let cases: &[Case<'_>] = &[
             (&good, "key", b"{}", NOW, Ok(())),
             (&good, "key", b"{}", NOW + 300, Ok(())),
             (&good, "key", b"{}", NOW - 300, Ok(())),

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use crate::rig::{Rig, SECRET};
 
 const BATCH: &str = "/api/crear-pedidos-batch";
+/// A name, headers, and the status that they get.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], u16);
+
 const GUIDES: &str = "/api/buscar-guias";
 
 fn without(mut body: Value, pointer: &str) -> Value {
@@ -100,7 +103,7 @@ async fn only_those_who_know_the_secret_are_served() {
     let body = rig.batch("j", 1).to_string();
     let now = clock::now_seconds();
     let signed = |key: &str, body: &str, at| sign(&Secret::new(key), body.as_bytes(), at);
-    let cases: &[(&str, &[(&str, &str)], u16)] = &[
+    let cases: &[Case<'_>] = &[
         ("nothing", &[], 401),
         ("a wrong secret", &[("x-callback-secret", "the shared secre")], 401),
         ("a wrong key", &[("x-dispatch-signature", &signed("x", &body, now))], 401),

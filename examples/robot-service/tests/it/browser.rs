@@ -18,7 +18,7 @@ async fn a_browser_ships_orders() {
     let mut rig = Rig::start().await;
     rig.stop_robot().await;
     let mut plan = plan();
-    plan.pace.item_time_max = Duration::from_secs(60);
+    plan.pace.item_time_max = Duration::from_mins(1);
     let driver = BrowserDriver::new(rig.carrier.url.clone(), chromium, chromedriver, plan.pace.item_time_max);
     rig.robot = Some(Robot::start(&rig.data(), driver, plan).await.unwrap());
 

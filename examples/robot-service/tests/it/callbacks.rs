@@ -14,7 +14,7 @@ async fn callbacks_are_signed_with_the_jobs_key() {
     let rig = Rig::start().await;
     rig.ship(&rig.batch("j", 2)).await;
     rig.orchestrator.hears_of(2).await;
-    rig.orchestrator.hears("a heartbeat", |heard| heard.iter().any(|heard| heard.is_heartbeat())).await;
+    rig.orchestrator.hears_a_heartbeat().await;
     for heard in rig.orchestrator.results().iter().chain(&rig.orchestrator.heartbeats()) {
         let signature = heard.header("x-callback-signature").unwrap().as_bytes();
         verify(&Secret::new("the job's key"), signature, &heard.bytes, clock::now_seconds()).unwrap();

@@ -44,7 +44,8 @@ async fn record() -> Tape {
     rig.stop_robot().await;
     let results =
         rig.orchestrator.results().into_iter().map(|heard| (heard.item_id().to_owned(), heard.body)).collect();
-    let lines = |path: PathBuf| std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect();
+    let lines =
+        |path: PathBuf| std::fs::read_to_string(path).unwrap().split_inclusive('\n').map(str::to_owned).collect();
     let journal = lines(rig.data().join("journal.jsonl"));
     let ledger = lines(rig.folder.path().join("portal/ledger.jsonl"));
     Tape { rig, journal, ledger, results }
@@ -81,7 +82,7 @@ impl Moment<'_> {
             let text = std::fs::read_to_string(&path).unwrap().replace(&self.tape.rig.orchestrator.url, url);
             std::fs::write(robot.join("batches").join(path.file_name().unwrap()), text).unwrap();
         }
-        let mut journal: String = self.tape.journal[..self.whole].iter().map(|line| format!("{line}\n")).collect();
+        let mut journal = self.tape.journal[..self.whole].concat();
         if self.has_half {
             let next = &self.tape.journal[self.whole];
             journal += &next[..next.len() / 2];
@@ -92,7 +93,7 @@ impl Moment<'_> {
             let shipment: Value = serde_json::from_str(line).unwrap();
             reached.iter().any(|item| shipment["reference"] == format!("j-{item}-1"))
         };
-        let ledger: String = self.tape.ledger.iter().filter(is_there).map(|line| format!("{line}\n")).collect();
+        let ledger: String = self.tape.ledger.iter().filter(is_there).map(String::as_str).collect();
         std::fs::write(portal.join("ledger.jsonl"), ledger).unwrap();
     }
 

@@ -13,7 +13,7 @@ const BATCH: &str = "/api/crear-pedidos-batch";
 /// A robot that ships the first item of a batch and then waits for longer than any test.
 async fn dawdling() -> Rig {
     let mut plan = plan();
-    plan.pace.item_pause = Duration::from_secs(600);
+    plan.pace.item_pause = Duration::from_mins(10);
     Rig::with(Duration::ZERO, 0, plan).await
 }
 
@@ -94,9 +94,9 @@ async fn a_dispatch_is_remembered_over_restarts() {
     rig.idle().await;
     for how in ["stopped", "crashed"] {
         if how == "stopped" {
-            rig.stop_robot().await
+            rig.stop_robot().await;
         } else {
-            rig.drop_robot()
+            rig.drop_robot();
         }
         rig.start_robot().await;
         let (status, answer) = rig.call("POST", BATCH, &first).await;

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 /// How long a test waits for something before it fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One callback as it came.
 #[derive(Debug, Clone)]
@@ -90,9 +90,14 @@ impl Orchestrator {
     pub(crate) async fn hears(&self, what: &str, mut wanted: impl FnMut(&[Heard]) -> bool) {
         let mut heard = self.inner.heard.subscribe();
         let waiting = heard.wait_for(|heard| wanted(heard));
-        if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
-            panic!("not heard: {what}; but {:#?}", self.results().iter().map(|heard| &heard.body).collect::<Vec<_>>());
-        }
+        let is_heard = tokio::time::timeout(PATIENCE, waiting).await.is_ok();
+        let said: Vec<_> = self.results().into_iter().map(|heard| heard.body).collect();
+        assert!(is_heard, "not heard: {what}; but {said:#?}");
+    }
+
+    /// Waits until an item begins.
+    pub(crate) async fn hears_a_heartbeat(&self) {
+        self.hears("a heartbeat", |heard| heard.iter().any(Heard::is_heartbeat)).await;
     }
 
     /// Waits until so many different items have an acknowledged result.

@@ -124,7 +124,7 @@ async fn a_terminated_robot_finishes_what_it_has_in_hand() {
     let data = rig.folder.path().join("terminated");
     let robot = Program::robot(&data, rig.carrier.url.as_str(), &[]);
     assert_eq!(robot.call("/api/crear-pedidos-batch", Some(&rig.batch("j", 3))).await.0, 200);
-    rig.orchestrator.hears("the first item begin", |heard| heard.iter().any(|heard| heard.is_heartbeat())).await;
+    rig.orchestrator.hears_a_heartbeat().await;
     assert_eq!(robot.stop().await, Some(0));
     assert_eq!(rig.carrier.count(), (1, 0));
     assert_eq!(rig.orchestrator.acknowledged().len(), 1);

@@ -15,7 +15,7 @@ async fn slow() -> Rig {
 async fn a_stop_finishes_the_item_in_hand_and_keeps_the_rest() {
     let mut rig = slow().await;
     rig.ship(&rig.batch("j", 3)).await;
-    rig.orchestrator.hears("the first item begin", |heard| heard.iter().any(|heard| heard.is_heartbeat())).await;
+    rig.orchestrator.hears_a_heartbeat().await;
     rig.stop_robot().await;
     assert_eq!(rig.orchestrator.acknowledged().into_keys().collect::<Vec<_>>(), ["j-0"], "its result is out");
     assert_eq!(rig.carrier.count(), (1, 0));
@@ -29,7 +29,7 @@ async fn a_stop_finishes_the_item_in_hand_and_keeps_the_rest() {
 async fn a_stop_does_not_wait_for_a_pause() {
     let mut rig = Rig::start().await;
     rig.stop_robot().await;
-    rig.plan.pace.item_pause = Duration::from_secs(600);
+    rig.plan.pace.item_pause = Duration::from_mins(10);
     rig.start_robot().await;
     rig.ship(&rig.batch("j", 2)).await;
     rig.orchestrator.hears_of(1).await;
@@ -47,7 +47,7 @@ async fn a_stop_leaves_batches_that_wait_for_a_place() {
     rig.plan.pace.batches_at_once = 1;
     rig.start_robot().await;
     rig.ship(&rig.batch("a", 1)).await;
-    rig.orchestrator.hears("the first item begin", |heard| heard.iter().any(|heard| heard.is_heartbeat())).await;
+    rig.orchestrator.hears_a_heartbeat().await;
     rig.ship(&rig.batch("b", 1)).await;
     assert_eq!(rig.probe("b").await["status"], "accepted");
     rig.stop_robot().await;
@@ -60,7 +60,7 @@ async fn a_stop_leaves_batches_that_wait_for_a_place() {
 async fn a_cancelled_batch_begins_nothing_more() {
     let mut rig = slow().await;
     rig.ship(&rig.batch("j", 4)).await;
-    rig.orchestrator.hears("the first item begin", |heard| heard.iter().any(|heard| heard.is_heartbeat())).await;
+    rig.orchestrator.hears_a_heartbeat().await;
     assert_eq!(rig.call("POST", "/api/jobs/j/cancel", &json!({})).await, (200, json!({ "cancelled": 3 })));
     assert_eq!(rig.call("POST", "/api/jobs/j/cancel", &json!({})).await, (200, json!({ "cancelled": 0 })), "again");
     rig.orchestrator.hears_of(1).await;
@@ -80,7 +80,7 @@ async fn a_cancelled_batch_begins_nothing_more() {
 async fn a_cancel_holds_over_a_crash() {
     let mut rig = slow().await;
     rig.ship(&rig.batch("j", 4)).await;
-    rig.orchestrator.hears("the first item begin", |heard| heard.iter().any(|heard| heard.is_heartbeat())).await;
+    rig.orchestrator.hears_a_heartbeat().await;
     assert_eq!(rig.call("POST", "/api/jobs/j/cancel", &json!({})).await.1["cancelled"], 3);
     rig.drop_robot();
     rig.plan.pace.settle = Duration::from_secs(2);

@@ -86,7 +86,7 @@ impl Driver for BrowserDriver {
         let program = program.await.unwrap_or_else(|_| Err("it did not start in time".to_owned()));
         let program =
             program.map_err(|reason| Failure::Broken(format!("{}: {reason}", self.chromedriver.display())))?;
-        let capabilities = self.capabilities(&start.folder).map_err(failure)?;
+        let capabilities = self.capabilities(&start.folder).map_err(|error| failure(&error))?;
         let browser =
             WebDriver::builder(program.address(), capabilities).request_timeout(self.time_max + BROWSER_TIME_MAX);
         let browser = tokio::time::timeout(BROWSER_TIME_MAX, browser.connect()).await;
@@ -94,7 +94,7 @@ impl Driver for BrowserDriver {
         let browser =
             browser.map_err(|error| Failure::Broken(format!("the browser does not start: {}", brief(&error))))?;
         let mut session = BrowserSession { browser: Some(browser), program, portal: self.portal.clone() };
-        session.browser()?.set_page_load_timeout(self.time_max).await.map_err(failure)?;
+        session.browser()?.set_page_load_timeout(self.time_max).await.map_err(|error| failure(&error))?;
         session.restore(start.cookies).await?;
         Ok(session)
     }
@@ -114,7 +114,7 @@ impl Session for BrowserSession {
     }
 
     async fn cookies(&mut self) -> Result<Vec<Cookie>, Failure> {
-        let cookies = self.browser()?.get_all_cookies().await.map_err(failure)?;
+        let cookies = self.browser()?.get_all_cookies().await.map_err(|error| failure(&error))?;
         Ok(cookies.into_iter().map(|cookie| Cookie { name: cookie.name, value: cookie.value }).collect())
     }
 
@@ -174,7 +174,7 @@ impl BrowserSession {
         for Cookie { name, value } in cookies {
             let mut cookie = thirtyfour::Cookie::new(name, value);
             cookie.set_path("/");
-            self.browser()?.add_cookie(cookie).await.map_err(failure)?;
+            self.browser()?.add_cookie(cookie).await.map_err(|error| failure(&error))?;
         }
         Ok(())
     }
@@ -198,33 +198,33 @@ impl BrowserSession {
     async fn search(&mut self, path: &str, name: &str, value: &str) -> Result<(), Failure> {
         let mut url = self.portal.join(path).expect("a path can be joined to an http address");
         url.query_pairs_mut().append_pair(name, value);
-        self.browser()?.goto(url.as_str()).await.map_err(failure)
+        self.browser()?.goto(url.as_str()).await.map_err(|error| failure(&error))
     }
 
     async fn go(&mut self, path: &str) -> Result<(), Failure> {
         let url = self.portal.join(path).expect("a path can be joined to an http address");
-        self.browser()?.goto(url.as_str()).await.map_err(failure)
+        self.browser()?.goto(url.as_str()).await.map_err(|error| failure(&error))
     }
 
     async fn fill(&mut self, name: &str, value: &str) -> Result<(), Failure> {
         let browser = self.browser()?;
-        let element = browser.find(By::Name(name)).await.map_err(failure)?;
+        let element = browser.find(By::Name(name)).await.map_err(|error| failure(&error))?;
         if can_be_typed(value) {
-            return element.send_keys(value).await.map_err(failure);
+            return element.send_keys(value).await.map_err(|error| failure(&error));
         }
-        let arguments = vec![element.to_json().map_err(failure)?, value.into()];
+        let arguments = vec![element.to_json().map_err(|error| failure(&error))?, value.into()];
         let set =
             "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', { bubbles: true }));";
-        browser.execute(set, arguments).await.map(drop).map_err(failure)
+        browser.execute(set, arguments).await.map(drop).map_err(|error| failure(&error))
     }
 
     async fn press(&mut self, selector: &str) -> Result<(), Failure> {
-        let element = self.browser()?.find(By::Css(selector)).await.map_err(failure)?;
-        element.click().await.map_err(failure)
+        let element = self.browser()?.find(By::Css(selector)).await.map_err(|error| failure(&error))?;
+        element.click().await.map_err(|error| failure(&error))
     }
 
     async fn page(&mut self) -> Result<Page, Failure> {
-        Page::read(&self.browser()?.source().await.map_err(failure)?)
+        Page::read(&self.browser()?.source().await.map_err(|error| failure(&error))?)
     }
 
     /// The page that comes after one, however long it takes: the caller bounds the time.
@@ -257,9 +257,9 @@ fn can_be_typed(text: &str) -> bool {
     text.chars().all(|char| char <= '\u{ffff}' && !('\u{e000}'..='\u{f8ff}').contains(&char) && !char.is_control())
 }
 
-fn failure(error: WebDriverError) -> Failure {
+fn failure(error: &WebDriverError) -> Failure {
     use WebDriverErrorInner as Kind;
-    let is_broken = match &*error {
+    let is_broken = match &**error {
         Kind::RequestFailed(_)
         | Kind::HttpError(_)
         | Kind::IoError(_)
@@ -273,7 +273,7 @@ fn failure(error: WebDriverError) -> Failure {
         }
         _ => false,
     };
-    let text = brief(&error);
+    let text = brief(error);
     if is_broken { Failure::Broken(format!("the browser: {text}")) } else { Failure::Unanswered(text) }
 }
 
