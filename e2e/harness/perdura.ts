@@ -26,6 +26,10 @@ export interface PerduraOptions {
   queueWorkers?: number;
   /** How often it asks and looks for apps; its own default is five seconds. */
   pollIntervalS?: number;
+  /** Where robots report to; its own default is its address. */
+  publicUrl?: string;
+  /** Variables of the process, such as the secrets of robots. */
+  environment?: Record<string, string>;
 }
 
 export class Perdura {
@@ -109,7 +113,7 @@ export class Perdura {
   }
 
   private async spawn(): Promise<void> {
-    const child = Child.start({ program, args: this.arguments() });
+    const child = Child.start({ program, args: this.arguments(), environment: this.options.environment ?? {} });
     this.child = child;
     await eventually("perdura to be ready", async () => {
       if (child.ending !== undefined) return true;
@@ -119,11 +123,12 @@ export class Perdura {
   }
 
   private arguments(): string[] {
-    const { mode = "dev", signingKey, signingKeyFallback, eventKeys = [], sdkUrls = [], discovery = false, queueWorkers, pollIntervalS } = this.options;
+    const { mode = "dev", signingKey, signingKeyFallback, eventKeys = [], sdkUrls = [], discovery = false, queueWorkers, pollIntervalS, publicUrl } = this.options;
     const args = [mode, "--port", String(this.port), "--data-dir", this.dataDirectory];
     if (mode === "dev" && !discovery) args.push("--no-discovery");
     if (queueWorkers !== undefined) args.push("--queue-workers", String(queueWorkers));
     if (pollIntervalS !== undefined) args.push("--poll-interval", String(pollIntervalS));
+    if (publicUrl !== undefined) args.push("--public-url", publicUrl);
     if (signingKey !== undefined) args.push("--signing-key", signingKey);
     if (signingKeyFallback !== undefined) args.push("--signing-key-fallback", signingKeyFallback);
     for (const key of eventKeys) args.push("--event-key", key);

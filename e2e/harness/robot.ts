@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { atEnd, type Test } from "./at-end.ts";
 import { Api, type Run } from "./api.ts";
 import { eventually, type Patience } from "./eventually.ts";
-import { Perdura } from "./perdura.ts";
+import { Perdura, type PerduraOptions } from "./perdura.ts";
 import { freePort } from "./port.ts";
 import { Child } from "./process.ts";
 
@@ -20,6 +20,7 @@ export interface RobotOptions {
   /** The pause before the wait, which the example has for the sake of other servers. */
   settles?: boolean;
   jobType?: "create_shipment" | "guide_lookup";
+  perdura?: PerduraOptions;
 }
 
 export interface Submitted {
@@ -57,9 +58,9 @@ export class RobotWorld {
     this.api = new Api(perdura, undefined);
   }
 
-  static async start(test: Test, { robot = {}, settles = false }: RobotOptions = {}): Promise<RobotWorld> {
+  static async start(test: Test, { robot = {}, settles = false, perdura: options }: RobotOptions = {}): Promise<RobotWorld> {
     if (!existsSync(join(example, "node_modules"))) throw new Error(`run npm ci in ${example} first`);
-    const perdura = await Perdura.start();
+    const perdura = await Perdura.start(options);
     atEnd(test, () => perdura.close());
     const files = mkdtempSync(join(tmpdir(), "perdura-robot-"));
     atEnd(test, async () => rmSync(files, { recursive: true, force: true }));
