@@ -142,8 +142,8 @@ mod tests {
         check(&[], &format!("{no_key}, {development}"));
         let no_url = "PERDURA_BASE_URL is not set: set it to where the server is";
         check(&[("PERDURA_SIGNING_KEY", "00ff")], &format!("{no_url}, {development}"));
-        let not_url = "'ftp://x' is not the URL of a server: use one such as http://localhost:8288";
-        check(&[("PERDURA_DEV", "ftp://x")], not_url);
+        let wrong_url = "'ftp://x' is not the URL of a server: use one such as http://localhost:8288";
+        check(&[("PERDURA_DEV", "ftp://x")], wrong_url);
         let not_hex = [("PERDURA_BASE_URL", "http://a"), ("PERDURA_SIGNING_KEY", "signkey-prod-tops3cret")];
         check(
             &not_hex,

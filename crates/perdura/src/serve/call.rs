@@ -37,8 +37,9 @@ async fn perform(served: &Served, incoming: &Incoming) -> Result<Answer, Answer>
         None => None,
     };
     let config = definition.config(served.app.name(), "");
-    let call =
-        body.into_call(config, target.clone(), state).map_err(|problem| Answer::error(400, "CallInvalid", &problem))?;
+    let call = body
+        .into_call(config, target.clone(), state.as_ref())
+        .map_err(|problem| Answer::error(400, "CallInvalid", &problem))?;
     let is_perdura = incoming.headers.header(PERDURA_VERSION).is_some();
     let dialect = if is_perdura { Dialect::Perdura } else { Dialect::Common };
     match execute(definition, call, served.environment.clone()).await {

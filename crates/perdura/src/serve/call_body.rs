@@ -98,10 +98,10 @@ impl<'a> CallBody<'a> {
         self,
         function: FunctionConfig,
         target: Option<StepId>,
-        fetched: Option<FetchedState>,
+        fetched: Option<&FetchedState>,
     ) -> Result<Call, String> {
         let Self { event, events, steps, ctx, version, use_api: _ } = self;
-        let events = match fetched.as_ref().and_then(|state| state.events.as_deref()) {
+        let events = match fetched.and_then(|state| state.events.as_deref()) {
             Some(text) => {
                 serde_json::from_slice(text).map_err(|error| format!("the run's events are no events: {error}"))?
             }
@@ -111,7 +111,7 @@ impl<'a> CallBody<'a> {
             return Err("the call brings no event".to_owned());
         }
         let stack = ctx.stack.stack.unwrap_or_default();
-        let steps = match fetched.as_ref().map(|state| &state.steps) {
+        let steps = match fetched.map(|state| &state.steps) {
             Some(text) => {
                 let steps = serde_json::from_slice::<HashMap<Cow<'_, str>, &RawValue>>(text);
                 in_order(stack, &steps.map_err(|error| format!("the run's state is no state: {error}"))?)?

@@ -1,5 +1,6 @@
 //! `GET`: what is served here, and how it is set up.
 
+use perdura_wire::signature::SigningKey;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -57,12 +58,12 @@ fn details(served: &Served, incoming: &Incoming) -> Value {
         "sdk_version": sdk().version,
         "serve_origin": options.fixed_origin(),
         "serve_path": options.fixed_path(),
-        "signing_key_fallback_hash": keys.and_then(|keys| keys.fallback.as_ref()).map(|key| key.hashed()),
+        "signing_key_fallback_hash": keys.and_then(|keys| keys.fallback.as_ref()).map(SigningKey::hashed),
         "signing_key_hash": keys.map(|keys| keys.current.hashed()),
         "url": sync::url(served, incoming).ok(),
     })
 }
 
 fn hashed(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }

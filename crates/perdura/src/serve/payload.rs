@@ -217,3 +217,79 @@ fn singleton_value(singleton: &Singleton) -> Value {
     };
     object([("mode", Some(json!(mode))), ("key", text(key.as_ref()))])
 }
+
+#[cfg(test)]
+mod tests {
+    use perdura_types::{FunctionConfig, Timeouts};
+    use perdura_wire::register::decode_registration;
+
+    use super::*;
+
+    const KEY: &str = "event.data.id";
+
+    fn key(text: &str) -> Option<String> {
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// Everything that can be said of a function; no function has all of it.
+    fn full() -> FunctionConfig {
+        let event = |name: &str, expression| Trigger::Event { name: name.to_owned(), expression };
+        let limit = |limit, key, scope| Concurrency { limit, key, scope };
+        FunctionConfig {
+            triggers: vec![
+                event("shop/order", key("event.data.id != ''")),
+                event("shop/*", key("")),
+                Trigger::Cron { schedule: "TZ=UTC 0 9 * * 1-5".to_owned(), jitter_ms: Some(5_000) },
+            ],
+            attempts_max: 1,
+            idempotency: key(KEY),
+            timeouts: Timeouts { start_ms: Some(1), finish_ms: Some(86_400_000) },
+            checkpoint: Some(Checkpoint {
+                batch_steps: Some(3),
+                batch_interval_ms: Some(1_500),
+                max_runtime_ms: Some(60_000),
+            }),
+            throttle: Some(Throttle { limit: 1, period_ms: 60_000, burst: 3, key: key(KEY) }),
+            concurrency: vec![
+                limit(5, None, ConcurrencyScope::Function),
+                limit(1, key(KEY), ConcurrencyScope::Account),
+            ],
+            ..FunctionConfig::new("shop", "f", "http://localhost:3000/x?fnId=shop-f&stepId=step")
+        }
+    }
+
+    fn check(config: &FunctionConfig) {
+        let body = json!({ "appName": "shop", "url": "http://localhost:3000/x", "functions": [function(config)] });
+        let registration = decode_registration(body.to_string().as_bytes()).unwrap();
+        assert_eq!((&registration.app.functions[0], registration.warnings), (config, Vec::new()));
+    }
+
+    #[test]
+    fn the_server_reads_what_the_app_says() {
+        let cancel = |timeout_ms| CancelOn { event: "shop/stop".to_owned(), expression: key("true"), timeout_ms };
+        check(&full());
+        check(&FunctionConfig {
+            idempotency: None,
+            cancel: vec![cancel(Some(1_000)), cancel(None)],
+            rate_limit: Some(RateLimit { limit: 2, period_ms: 3_600_000, key: None }),
+            debounce: Some(Debounce { period_ms: 2_000, timeout_ms: Some(9_000), key: key(KEY) }),
+            priority: key("event.data.urgent ? 5 : 0"),
+            concurrency: vec![limit_of_environment()],
+            run_concurrency: vec![Concurrency { limit: 1, key: None, scope: ConcurrencyScope::Function }],
+            singleton: Some(Singleton { mode: SingletonMode::Cancel, key: key(KEY) }),
+            ..full()
+        });
+        check(&FunctionConfig {
+            batch: Some(BatchEvents { max_size: 10, timeout_ms: 1_500, key: key(KEY), condition: key("true") }),
+            ..full()
+        });
+        check(&FunctionConfig {
+            singleton: Some(Singleton { mode: SingletonMode::Skip, key: None }),
+            ..FunctionConfig::new("shop", "g", "http://localhost:3000/x?fnId=shop-g&stepId=step")
+        });
+    }
+
+    fn limit_of_environment() -> Concurrency {
+        Concurrency { limit: 2, key: key("'all'"), scope: ConcurrencyScope::Environment }
+    }
+}

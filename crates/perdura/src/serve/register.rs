@@ -75,14 +75,10 @@ pub(super) async fn post(
     })?;
     let said = serde_json::from_slice::<ServerAnswer>(&answer.body);
     if answer.status.is_success() {
-        return match said {
-            Ok(said) => Ok(Registered { modified: said.modified }),
-            Err(_) => {
-                let message =
-                    format!("{} is not a server that takes registrations: check its URL", options.remote().api());
-                Err(RegisterFailure { status: 500, message })
-            }
-        };
+        return said.map(|said| Registered { modified: said.modified }).map_err(|_| {
+            let message = format!("{} is not a server that takes registrations: check its URL", options.remote().api());
+            RegisterFailure { status: 500, message }
+        });
     }
     let said = said.unwrap_or_default();
     let text = || String::from_utf8_lossy(&answer.body).chars().take(200).collect::<String>();

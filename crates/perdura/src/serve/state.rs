@@ -20,10 +20,7 @@ pub(super) struct FetchedState {
 
 pub(super) async fn fetch(served: &Served, run: RunId, body: &CallBody<'_>) -> Result<FetchedState, Answer> {
     let steps = get(served, format!("/v0/runs/{run}/actions")).await?;
-    let events = match body.has_events() {
-        true => None,
-        false => Some(get(served, format!("/v0/runs/{run}/batch")).await?),
-    };
+    let events = if body.has_events() { None } else { Some(get(served, format!("/v0/runs/{run}/batch")).await?) };
     Ok(FetchedState { steps, events })
 }
 

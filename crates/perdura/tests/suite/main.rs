@@ -6,6 +6,7 @@
 
 mod events;
 mod gate;
+mod http_only;
 mod scenarios;
 mod world;
 mod worlds;

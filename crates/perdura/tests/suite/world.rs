@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::worlds::{InProcess, InServer, OverHttp, WithBinary};
 
 /// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Waits for something that happens soon or never.
 pub(crate) async fn patiently<T>(what: &str, future: impl Future<Output = T>) -> T {

@@ -66,8 +66,8 @@ pub(crate) async fn an_invoked_function_that_takes_too_long_is_an_error(place: P
 }
 
 pub(crate) async fn an_event_is_sent_once(place: Place) {
-    let (received, tries) = (Count::default(), Count::default());
-    let (count, failing) = (received.clone(), tries.clone());
+    let (arrived, tries) = (Count::default(), Count::default());
+    let (count, failing) = (arrived.clone(), tries.clone());
     let sends = move |order: Order, step: Step| {
         let failing = failing.clone();
         async move {
@@ -89,7 +89,7 @@ pub(crate) async fn an_event_is_sent_once(place: Place) {
     world.advance(day()).await;
     world.advance(day()).await;
     assert_eq!(world.result(event).await, Ok(json!("sent")));
-    assert_eq!((tries.get(), received.get()), (3, 1));
+    assert_eq!((tries.get(), arrived.get()), (3, 1));
 }
 
 pub(crate) async fn a_page_is_fetched(place: Place) {

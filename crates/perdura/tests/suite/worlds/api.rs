@@ -14,12 +14,19 @@ pub(crate) struct Api {
     url: String,
     http: HttpClient,
     client: Client,
+    bearer: Option<String>,
 }
 
 impl Api {
+    /// Of a server that wants no keys.
     pub(crate) fn new(url: &str) -> Self {
         let client = Client::new(Remote::dev(url).unwrap());
-        Self { url: url.to_owned(), http: HttpClient::new(), client }
+        Self { url: url.to_owned(), http: HttpClient::new(), client, bearer: None }
+    }
+    /// Of a server that wants keys.
+    pub(crate) fn keyed(url: &str, remote: Remote, key: &str) -> Self {
+        let bearer = Some(format!("Bearer {key}"));
+        Self { url: url.to_owned(), http: HttpClient::new(), client: Client::new(remote), bearer }
     }
     pub(crate) async fn send(&self, event: Outgoing) -> EventId {
         self.client.send(event).await.unwrap()
@@ -63,10 +70,12 @@ impl Api {
         serde_json::from_str(&text).unwrap()
     }
     fn request(&self, method: Method, path: &str, body: &str) -> AppRequest {
+        let mut headers = vec![(header::CONTENT_TYPE, "application/json".to_owned())];
+        headers.extend(self.bearer.iter().map(|bearer| (header::AUTHORIZATION, bearer.clone())));
         AppRequest {
             method,
             url: format!("{}{path}", self.url),
-            headers: vec![(header::CONTENT_TYPE, "application/json".to_owned())],
+            headers,
             body: Bytes::copy_from_slice(body.as_bytes()),
             timeout: Duration::from_secs(20),
             own_connection: true,

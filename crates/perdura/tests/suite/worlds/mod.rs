@@ -8,7 +8,9 @@ mod process;
 mod server;
 mod with_binary;
 
+pub(crate) use api::Api;
 pub(crate) use in_process::InProcess;
 pub(crate) use in_server::InServer;
-pub(crate) use over_http::OverHttp;
+pub(crate) use over_http::{OverHttp, ServedApp};
+pub(crate) use server::Server;
 pub(crate) use with_binary::WithBinary;

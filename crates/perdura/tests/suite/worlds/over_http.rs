@@ -28,11 +28,11 @@ pub(crate) struct ServedApp {
 
 impl ServedApp {
     /// Listens; the server is not told.
-    pub(crate) async fn start(app: App, remote: Remote) -> Self {
+    pub(crate) async fn start(app: App, options: ServeOptions) -> Self {
         let socket = TcpListener::bind("127.0.0.1:0").unwrap();
         socket.set_nonblocking(true).unwrap();
         let origin = format!("http://{}", socket.local_addr().unwrap());
-        let options = ServeOptions::new(remote).origin(&origin).unwrap();
+        let options = options.origin(&origin).unwrap();
         let process = listen(&socket, &app, &options).await;
         Self { socket, options, app, process }
     }
@@ -58,10 +58,23 @@ async fn listen(socket: &TcpListener, app: &App, options: &ServeOptions) -> Proc
     process
 }
 
+impl OverHttp {
+    /// The app dies alone.
+    pub(crate) async fn restart_app(&mut self, app: App) {
+        self.app.restart(app).await;
+    }
+    /// The server dies alone.
+    pub(crate) async fn restart_server(&mut self) {
+        self.server.crash();
+        self.server.restart(Vec::new()).await;
+        self.api = Api::new(&self.server.url());
+    }
+}
+
 impl Host for OverHttp {
     async fn start(app: App) -> Self {
         let server = Server::start(Access::Open, Vec::new()).await;
-        let app = ServedApp::start(app, Remote::dev(&server.url()).unwrap()).await;
+        let app = ServedApp::start(app, ServeOptions::new(Remote::dev(&server.url()).unwrap())).await;
         app.register().await;
         let api = Api::new(&server.url());
         Self { server, api, app }

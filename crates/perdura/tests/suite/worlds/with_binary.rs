@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use perdura::{App, EventId, Outgoing, Remote};
+use perdura::{App, EventId, Outgoing, Remote, ServeOptions};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -104,7 +104,7 @@ impl WithBinary {
 impl Host for WithBinary {
     async fn start(app: App) -> Self {
         let binary = Binary::start().await;
-        let app = ServedApp::start(app, Remote::dev(&binary.url()).unwrap()).await;
+        let app = ServedApp::start(app, ServeOptions::new(Remote::dev(&binary.url()).unwrap())).await;
         app.register().await;
         let api = Api::new(&binary.url());
         Self { binary, api, app }
