@@ -19,8 +19,13 @@ impl Clock {
     }
     /// The time.
     pub fn now(&self) -> Timestamp {
+        self.wall().plus_ms(self.ahead_ms())
+    }
+    /// The time of the world outside, which nobody moves: what signatures that leave or arrive are dated with.
+    #[expect(clippy::unused_self, reason = "this stays the one place that reads the time")]
+    pub fn wall(&self) -> Timestamp {
         let wall = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-        Timestamp::from_millis(i64::try_from(wall).unwrap_or(i64::MAX)).plus_ms(self.ahead_ms())
+        Timestamp::from_millis(i64::try_from(wall).unwrap_or(i64::MAX))
     }
     /// Moves the clock forward; answers how far ahead it is now.
     pub fn advance(&self, duration_ms: i64) -> i64 {

@@ -128,7 +128,7 @@ impl Robot {
         body: &[u8],
         trace: &mut Trace,
     ) -> Result<CallbackAnswer, Refusal> {
-        let claim = headers.prove(&self.inner.secrets, body, self.now().await)?;
+        let claim = headers.prove(&self.inner.secrets, body, self.wall().await)?;
         (trace.signature, trace.job) = match claim {
             Claim::Key { job, .. } => ("hmac", Some(job)),
             Claim::Secret => ("secret", None),

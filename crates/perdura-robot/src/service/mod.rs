@@ -93,6 +93,10 @@ impl Robot {
     pub(crate) async fn now(&self) -> Timestamp {
         self.engine().await.clock().now()
     }
+    /// The time that robots have, too: `perdura dev` moves its own clock, and theirs stay.
+    pub(crate) async fn wall(&self) -> Timestamp {
+        self.engine().await.clock().wall()
+    }
     pub(crate) fn callback_bytes(&self) -> &Arc<Semaphore> {
         &self.inner.callback_bytes
     }

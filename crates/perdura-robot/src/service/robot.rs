@@ -38,7 +38,7 @@ impl Robot {
             secrets: &self.inner.secrets,
             job: &job_record,
             plan: &plan,
-            now: engine.clock().now(),
+            now: engine.clock().wall(),
         };
         let answer = request.dispatch(&items, &self.callback_url()).await;
         let news = match &answer {
@@ -63,7 +63,7 @@ impl Robot {
         }
         let Some(path) = &plan.0.probe_path else { return Ok(None) };
         let engine = self.engine().await;
-        let (client, now) = (engine.client(), engine.clock().now());
+        let (client, now) = (engine.client(), engine.clock().wall());
         let request = RobotRequest { client, secrets: &self.inner.secrets, job: &job_record, plan: &plan, now };
         let probed = request.probe(path).await?;
         let news = match &probed {
@@ -86,7 +86,7 @@ impl Robot {
         let path = plan.0.cancel_path.as_ref().filter(|_| is_over && is_there);
         let Some(path) = path else { return Ok(Stopped::NotNeeded) };
         let engine = self.engine().await;
-        let (client, now) = (engine.client(), engine.clock().now());
+        let (client, now) = (engine.client(), engine.clock().wall());
         let request = RobotRequest { client, secrets: &self.inner.secrets, job: &job_record, plan: &plan, now };
         match request.cancel(path).await? {
             Some(answer) => Ok(Stopped::Told(answer)),

@@ -35,7 +35,7 @@ async fn b1_a_callback_must_prove_where_it_comes_from() {
     });
     let item = world.ids(job).await[0];
     let body = serde_json::to_vec(&success(item, 1, "T-100")).unwrap();
-    let now = world.engine.clock().now();
+    let now = world.engine.clock().wall();
     let key = |job| format!("{job}.1");
     let signed =
         |key_id: &str, secret: &str, body: &[u8], at| Some(sign(&callback_key(&Secret::new(secret), key_id), body, at));
@@ -128,7 +128,7 @@ async fn b2_a_body_that_breaks_a_rule_is_refused_and_changes_nothing() {
         assert!(refusal.message.starts_with(expected), "{} does not start with {expected}", refusal.message);
     }
     let key_id = format!("{job}.1");
-    let signature = sign(&callback_key(&Secret::new(SECRET), &key_id), b"{nope", world.engine.clock().now());
+    let signature = sign(&callback_key(&Secret::new(SECRET), &key_id), b"{nope", world.engine.clock().wall());
     let presented = Presented { signature: Some(signature), key_id: Some(key_id), secret: None };
     assert_eq!(present(&world, &presented, b"{nope").await, "400 callback_invalid");
     assert_eq!(world.counts(job).await, "0/0/0 of 1 processing -");
@@ -232,7 +232,7 @@ async fn b6_parallel_callbacks_are_counted_exactly() {
     for (number, item) in ids.iter().enumerate().cycle().take(150) {
         let body = if number % 3 == 0 { error(*item, 1, "portal", "no") } else { success(*item, 1, "T-100") };
         let (robot, key_id) = (world.robot.clone(), format!("{job}.1"));
-        let now = world.engine.clock().now();
+        let now = world.engine.clock().wall();
         calls.spawn(async move {
             let body = serde_json::to_vec(&body).unwrap();
             let signature = sign(&callback_key(&Secret::new(SECRET), &key_id), &body, now);
@@ -334,4 +334,19 @@ async fn b9_everything_else_is_received() {
     assert_eq!(answer(world.succeed(job, ids[3], 1, "T-9").await), json!({"received": true, "late": true}));
     let beat = world.call_back(job, &json!({"jobId": job, "heartbeat": true})).await.unwrap();
     assert_eq!(answer(beat), json!({"received": true, "active": false}));
+}
+
+#[tokio::test]
+async fn a_moved_clock_does_not_age_signatures() {
+    let world = World::new();
+    let job = world.dispatched(1).await;
+    world.advance(3_600_000).await;
+    // Robots have the time of the world, whatever `perdura dev` was asked to skip.
+    let body = serde_json::to_vec(&success(world.ids(job).await[0], 1, "T-100")).unwrap();
+    let (key_id, clock) = (format!("{job}.1"), world.engine.clock());
+    for (at, expect) in [(clock.now(), "401 signature_expired"), (clock.wall(), "200")] {
+        let signature = Some(sign(&callback_key(&Secret::new(SECRET), &key_id), &body, at));
+        let presented = Presented { signature, key_id: Some(key_id.clone()), secret: None };
+        assert_eq!(present(&world, &presented, &body).await, expect);
+    }
 }

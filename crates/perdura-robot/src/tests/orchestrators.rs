@@ -73,7 +73,7 @@ async fn o3_the_robot_gets_one_signed_request_with_everything() {
     let asked = robot.asked();
     assert_eq!(asked.len(), 1);
     let signature = asked[0].headers["x-dispatch-signature"].to_str().unwrap();
-    verify(&Secret::new(SECRET), signature, &asked[0].body, stage.world.engine.clock().now()).unwrap();
+    verify(&Secret::new(SECRET), signature, &asked[0].body, stage.world.engine.clock().wall()).unwrap();
     let ids = stage.world.ids(job).await;
     let orders = ids.iter().enumerate().map(|(number, item)| {
         json!({"itemId": item, "orderId": number.to_string(), "attempt": 1, "pedidoInput": super::support::payload(number)})
@@ -304,7 +304,7 @@ async fn a_lost_dispatch_that_the_robot_has_is_not_sent_again() {
     assert_eq!(robot.lines(), ["POST /api/crear-pedidos-batch".to_owned(), format!("GET /api/jobs/{job}")]);
     let probe = &robot.asked()[1];
     let signature = probe.headers["x-dispatch-signature"].to_str().unwrap();
-    verify(&Secret::new(SECRET), signature, b"", stage.world.engine.clock().now()).unwrap();
+    verify(&Secret::new(SECRET), signature, b"", stage.world.engine.clock().wall()).unwrap();
     assert_eq!(stage.world.job(job).await.dispatch.status, DispatchStatus::Accepted);
     for item in stage.world.ids(job).await {
         stage.world.succeed(job, item, 1, "T-100").await;

@@ -19,7 +19,8 @@ use crate::secrets::{Secret, Secrets};
 use crate::{CallbackAnswer, CreateJob, CreatedJob, ItemId, JobId, Refusal, Robot, RobotOptions};
 
 pub(crate) const SECRET: &str = "s3cret-of-all-callbacks";
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Longest that a condition is waited for.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) struct World {
     pub(crate) robot: Robot,
@@ -123,7 +124,7 @@ impl World {
     pub(crate) async fn call_back_with(&self, key_id: &str, body: &Value) -> Result<CallbackAnswer, Refusal> {
         let body = serde_json::to_vec(body).unwrap();
         let key = callback_key(&Secret::new(SECRET), key_id);
-        let signature = sign(&key, &body, self.engine.clock().now());
+        let signature = sign(&key, &body, self.engine.clock().wall());
         let headers = CallbackHeaders { signature: Some(&signature), key_id: Some(key_id), secret: None };
         self.robot.callback(headers, &body).await
     }
