@@ -76,11 +76,7 @@ test("a cancelled job stops its robot, and a retry does the rest once", async (t
   const answer = await world.request("POST", `/jobs/${jobId}/cancel`, { reason: "wrong batch" });
   assert.deepEqual([answer.status, answer.body.job.status, answer.body.job.failureReason], [200, "cancelled", "wrong batch"]);
   assert.equal((await world.request("POST", `/jobs/${jobId}/cancel`)).status, 409);
-  const robotIsIdle = () =>
-    world.eventually("the robot to be idle", async () => {
-      const health = (await (await fetch(`${world.robot.url}/api/health`)).json()) as { openBatches: number };
-      return health.openBatches === 0;
-    });
+  const robotIsIdle = () => world.eventually("the robot to be idle", async () => (await world.robotOpenBatches()) === 0);
   await robotIsIdle();
   const { shipments } = await world.ledger();
   assert.ok(shipments < 20, `${shipments} of 20 were shipped after a cancel`);

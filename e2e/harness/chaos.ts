@@ -14,6 +14,8 @@ import { Random } from "./random.ts";
 const HELD_FOR_CALLBACKS_MAX = 12;
 const HELD_MS_MAX = 60;
 const COPIES_MAX = 4;
+/** Of so many answers to dispatches one is lost. */
+const DISPATCH_ANSWERS_LOST = 0.4;
 /** The robot must not wait for a server that was killed in the middle of an answer. */
 const FORWARD_MS_MAX = 10_000;
 
@@ -126,7 +128,7 @@ export class Chaos {
     if (isDispatch) this.reached("dispatch arrives");
     const answer = await this.forward(this.targets.robot, letter);
     if (isDispatch) this.reached("dispatch is answered");
-    if (isDispatch && this.random(letter.body).next() < 0.25) {
+    if (isDispatch && this.random(letter.body).next() < DISPATCH_ANSWERS_LOST) {
       this.statistics.dispatchAnswersLost += 1;
       response.destroy();
       return;

@@ -39,7 +39,6 @@ export class LiveStream {
       } catch {
         // Killed, restarting, or closed: the condition of the loop knows.
       }
-      if (this.lastId !== undefined && !this.closing.signal.aborted) this.resumed += 1;
       await pause(POLL_INTERVAL_MS);
     }
   }
@@ -48,6 +47,7 @@ export class LiveStream {
     const headers: Record<string, string> = this.lastId === undefined ? {} : { "last-event-id": this.lastId };
     const response = await fetch(this.url, { headers, signal: this.closing.signal });
     if (!response.ok || response.body === null) throw new Error(`${this.url} answered ${response.status}`);
+    if (this.lastId !== undefined) this.resumed += 1;
     let text = "";
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
       text += chunk;

@@ -98,6 +98,12 @@ export class Perdura {
     await response.arrayBuffer();
   }
 
+  /** How far its clock is ahead of this machine's. */
+  async clockAheadMs(): Promise<number> {
+    const response = await fetch(`${this.url}/dev`);
+    return ((await response.json()) as { clockAheadMs: number }).clockAheadMs;
+  }
+
   /** Ends the process, politely, and removes its folder. */
   async close(): Promise<void> {
     try {

@@ -32,6 +32,7 @@ export interface Job {
   round: number;
   keyId: string;
   failureReason?: string;
+  deadlineAt?: string;
   dispatch: { dispatchId: string; status: string };
 }
 
@@ -45,6 +46,7 @@ export interface Item {
   errorType?: string;
   errorMessage?: string;
   settledBy?: string;
+  deadlineAt?: string;
   lateResults?: { attempt: number; result: { status: "success" | "error"; trackingNumber?: string }; acceptedAt?: string }[];
 }
 
@@ -147,6 +149,20 @@ export class RobotJobsWorld {
     const stream = new LiveStream(`${this.perdura.url}/api/robot/jobs/${jobId}/events`);
     atEnd(test, () => stream.close());
     return stream;
+  }
+
+  /** Whether the robot has nothing more to do for a dispatch. */
+  async robotIsDoneWith(dispatchId: string): Promise<boolean> {
+    const headers = { "x-callback-secret": SECRETS.callback };
+    const response = await fetch(`${this.robot.url}/api/jobs/${dispatchId}`, { headers });
+    const { known, status } = (await response.json()) as { known: boolean; status?: string };
+    return !known || status === "done" || status === "cancelled";
+  }
+
+  /** How many batches the robot is at work on, or owes results of. */
+  async robotOpenBatches(): Promise<number> {
+    const response = await fetch(`${this.robot.url}/api/health`);
+    return ((await response.json()) as { openBatches: number }).openBatches;
   }
 
   /** The carrier's own account of what was shipped, and how often. */
