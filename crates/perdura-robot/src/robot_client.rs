@@ -143,10 +143,11 @@ impl RobotRequest<'_> {
     fn dispatch_body(&self, items: &[Item], callback_url: &str) -> Result<Bytes, Refusal> {
         let (job, plan) = (self.job, self.plan);
         let find = |name: &str| self.secrets.require(&job.workspace_id, name).map(crate::secrets::Secret::expose);
-        let credentials = Credentials {
-            username: find(&plan.0.credentials.username_ref)?,
-            password: find(&plan.0.credentials.password_ref)?,
-        };
+        let names = plan.0.credentials.as_ref();
+        let credentials = names.map(|names| {
+            Ok::<_, Refusal>(Credentials { username: find(&names.username_ref)?, password: find(&names.password_ref)? })
+        });
+        let credentials = credentials.transpose()?;
         let secret = self.secrets.require(&job.workspace_id, CALLBACK_SECRET)?;
         let callback_secret = match job.callback_mode {
             CallbackMode::Hmac => callback_key(secret, &job.key_id),
@@ -155,7 +156,6 @@ impl RobotRequest<'_> {
         let rows = items.iter().map(|item| self.dispatch_item(item)).collect::<Vec<_>>();
         let mut body = BTreeMap::from([
             ("workspaceId", RawJson::of(&job.workspace_id)),
-            ("credentials", RawJson::of(&credentials)),
             ("callbackUrl", RawJson::of(callback_url)),
             ("callbackSecret", RawJson::of(callback_secret.expose())),
             ("callbackMode", RawJson::of(&job.callback_mode)),
@@ -164,6 +164,9 @@ impl RobotRequest<'_> {
             ("dispatchId", RawJson::of(&job.dispatch.dispatch_id)),
             ("round", RawJson::of(&job.round)),
         ]);
+        if let Some(credentials) = &credentials {
+            body.insert("credentials", RawJson::of(credentials));
+        }
         body.insert(&plan.job_type().array_field, RawJson::of(&rows));
         Ok(serde_json::to_vec(&body).expect("a dispatch has text keys").into())
     }

@@ -23,8 +23,9 @@ pub struct RobotKind {
     /// Name of the secret that holds the robot's base URL: a document never holds the URL itself, so that whoever may
     /// register kinds cannot send credentials to a place of their own.
     pub base_url_ref: String,
-    /// Names of the secrets that the robot logs in with.
-    pub credentials: CredentialNames,
+    /// Names of the secrets that the robot logs in with, when it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<CredentialNames>,
     /// How callbacks are authenticated when a job does not say.
     #[serde(default)]
     pub callback_mode: CallbackMode,
@@ -208,11 +209,12 @@ impl RobotKind {
             !self.carrier.trim().is_empty() && self.carrier.chars().count() <= NAME_CHARS_MAX,
             format!("must be 1 to {NAME_CHARS_MAX} characters"),
         );
-        for (path, name) in [
-            ("baseUrlRef", &self.base_url_ref),
-            ("credentials.usernameRef", &self.credentials.username_ref),
-            ("credentials.passwordRef", &self.credentials.password_ref),
-        ] {
+        let mut names = vec![("baseUrlRef", &self.base_url_ref)];
+        if let Some(CredentialNames { username_ref, password_ref }) = &self.credentials {
+            names.push(("credentials.usernameRef", username_ref));
+            names.push(("credentials.passwordRef", password_ref));
+        }
+        for (path, name) in names {
             issues.rule(path, is_secret_name(name), format!("is '{}', but {SECRET_RULE}", excerpt(name)));
         }
         for (path, value) in [("probePath", &self.probe_path), ("cancelPath", &self.cancel_path)] {
@@ -245,7 +247,9 @@ impl JobType {
         }
         issues.range(&at("perItemMs"), self.per_item_ms, &PER_ITEM_MS);
         issues.range(&at("marginMs"), self.margin_ms, &MARGIN_MS);
-        issues.range(&at("startedItemMs"), self.started_item_ms(), &MARGIN_MS);
+        if let Some(started_item_ms) = self.started_item_ms {
+            issues.range(&at("startedItemMs"), started_item_ms, &MARGIN_MS);
+        }
         issues.range(&at("settleMs"), self.settle_ms, &(0..=SETTLE_MS_MAX));
         let longest = self.per_item_ms.saturating_mul(i64::try_from(ITEMS_PER_JOB_MAX).unwrap_or(i64::MAX));
         issues.rule(

@@ -12,7 +12,7 @@ use perdura_store::MemStore;
 use perdura_types::EventId;
 use serde_json::{Value, json};
 
-use super::support::{SECRET, World, shipments};
+use super::support::{PATIENCE, SECRET, World, shipments};
 use crate::JobId;
 use crate::secrets::Secrets;
 
@@ -118,7 +118,18 @@ impl Stage {
         job
     }
     pub(crate) async fn settle(&self) {
-        self.perdura.settled().await.unwrap();
+        let settled = tokio::time::timeout(PATIENCE, self.perdura.settled());
+        settled.await.expect("everything comes to rest in time").unwrap();
+    }
+    /// Goes on until nothing is left to do, or until the store has crashed; says whether it has.
+    pub(crate) async fn crashes(&self) -> bool {
+        let end = async {
+            tokio::select! {
+                _stopped = self.world.engine.stopped() => true,
+                settled = self.perdura.settled() => settled.is_err(),
+            }
+        };
+        tokio::time::timeout(PATIENCE, end).await.expect("it rests or crashes in time")
     }
     pub(crate) async fn advance(&self, duration_ms: i64) {
         self.world.advance(duration_ms).await;
@@ -129,7 +140,9 @@ impl Stage {
         let event = self.world.events(event).pop().unwrap().internal_id;
         let mut runs = self.runs(event).await;
         assert_eq!(runs.len(), 1, "the event started one run");
-        runs.remove(0).result().await.map_err(|error| format!("{}: {}", error.name(), error.text()))
+        let result = tokio::time::timeout(PATIENCE, async { runs.remove(0).result().await });
+        let result = result.await.expect("the run ends in time");
+        result.map_err(|error| format!("{}: {}", error.name(), error.text()))
     }
     pub(crate) async fn runs(&self, event: EventId) -> Vec<perdura::Run<Value>> {
         self.perdura.runs_of(event).await.unwrap()
