@@ -5,6 +5,8 @@ use std::time::Duration;
 /// How long a failed attempt waits for the next one.
 ///
 /// The default grows from 15 seconds to 2 hours, plus up to 30 seconds of jitter.
+///
+/// Over HTTP a pause is sent as whole seconds, rounded up, from 1 second to a day: that is all that servers read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Backoff(Kind);
 
