@@ -9,7 +9,8 @@
 //!
 //! Where to start: [`job`] holds the records and one pure decision per file (state, command, now → transaction and
 //! answer); `service/` reads, decides, commits, and decides again when a record has changed; [`kind`] describes robots;
-//! `auth/` checks signatures; `api/` is the HTTP face. The tour is `tests/tour.rs`.
+//! `auth/` checks signatures; `functions/` are the durable functions; `api/` is the HTTP face. The tour is `src/tests/`: each
+//! rule is a test named after it, and docs/robot.md tells users the same.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 pub mod api;

@@ -13,7 +13,7 @@ use crate::job::fail::FailCause;
 use crate::job::{ErrorType, ItemResult, SettledBy};
 use crate::kind::RobotKind;
 use crate::secrets::{Secret, Secrets};
-use crate::{Robot, RobotOptions};
+use crate::{Moment, Robot, RobotOptions};
 
 const SUBMITTED: &str = "robot/job.submitted";
 /// Everything that may happen to a commit.
@@ -361,7 +361,7 @@ async fn w34_a_stuck_item_does_not_hold_the_batch_and_signs_of_life_extend_its_t
     let job = world.dispatched(3).await;
     let ids = world.ids(job).await;
     let beat = |item| json!({"jobId": job, "heartbeat": true, "itemId": item, "attempt": 1});
-    let sweep = || async { world.robot.sweep_items(job, 1).await.unwrap().map(|at| at.as_millis()) };
+    let sweep = || async { world.robot.sweep_items(job, 1).await.unwrap().map(Moment::as_millis) };
     let start = world.engine.clock().now().as_millis();
     assert!((sweep().await.unwrap() - start - 120_000).abs() < 5_000, "nothing has begun: look again in 4 × 30 s");
     world.call_back(job, &beat(ids[0])).await.unwrap();

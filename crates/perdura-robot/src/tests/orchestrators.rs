@@ -6,8 +6,9 @@ use perdura_types::{NewEvent, RawJson};
 use serde_json::{Value, json};
 
 use super::stage::{MockRobot, Stage, secrets_for};
-use super::support::{SECRET, shipments};
+use super::support::{SECRET, shipments, success};
 use crate::auth::{callback_key, verify};
+use crate::bounds::ITEMS_PER_JOB_MAX;
 use crate::job::DispatchStatus;
 use crate::secrets::{Secret, Secrets};
 
@@ -441,6 +442,29 @@ async fn items_that_hang_are_given_up_by_their_own_deadline() {
     let result = stage.result(SUBMITTED).await.unwrap();
     assert_eq!((&result["status"], &result["outcome"]), (&json!("completed"), &json!("partial")));
     assert!(stage.result("robot/job.dispatched").await.unwrap_err().starts_with("RunCancelled"), "the watch is over");
+}
+
+#[tokio::test]
+async fn the_largest_job_goes_through_every_stage() {
+    let robot = MockRobot::accepting().await;
+    let stage = Stage::new(&robot.url).await;
+    let job = stage.job(ITEMS_PER_JOB_MAX).await;
+    let dispatch = robot.asked().remove(0);
+    assert_eq!(dispatch.json()["orders"].as_array().unwrap().len(), 10_000);
+    let ids = stage.world.ids(job).await;
+    let (reported, silent) = ids.split_at(9_000);
+    let results = reported.iter().map(|item| success(*item, 1, "T-100")).collect::<Vec<_>>();
+    let answer = stage.world.call_back(job, &json!({"jobId": job, "results": results})).await.unwrap();
+    assert_eq!(answer.counted, Some(9_000));
+    stage.world.robot.fail_job(job, Some(1), crate::job::fail::FailCause::Timeout).await.unwrap();
+    assert_eq!(stage.world.counts(job).await, "9000/1000/0 of 10000 failed partial");
+    stage.world.retry(job, &[]).await.unwrap();
+    stage.settle().await;
+    let results = silent.iter().map(|item| success(*item, 2, "T-200")).collect::<Vec<_>>();
+    stage.world.call_back(job, &json!({"jobId": job, "results": results})).await.unwrap();
+    let result = stage.result(SUBMITTED).await.unwrap();
+    assert_eq!((&result["outcome"], &result["successCount"]), (&json!("success"), &json!(10_000)));
+    assert_eq!(stage.world.events("robot/item.completed").len(), 11_000);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use perdura::{Perdura, RunStatus};
@@ -55,7 +55,7 @@ impl MockRobot {
     ) -> Self {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let robot = Self { url, asked: Arc::default(), script: Arc::new(script) };
-        let router = Router::new().fallback(answer).with_state(robot.clone());
+        let router = Router::new().fallback(answer).layer(DefaultBodyLimit::disable()).with_state(robot.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         robot
     }
