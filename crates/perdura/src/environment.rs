@@ -36,6 +36,7 @@ impl Environment {
     pub(crate) fn here(mocks: Option<Mocks>) -> Self {
         Self(Arc::new(Inner { place: Place::Here(OnceLock::new()), http: OnceLock::new(), mocks }))
     }
+    #[cfg_attr(not(feature = "serve"), expect(dead_code, reason = "only what is served over HTTP is elsewhere"))]
     pub(crate) fn elsewhere(send: SendEvents) -> Self {
         Self(Arc::new(Inner { place: Place::Elsewhere(send), http: OnceLock::new(), mocks: None }))
     }

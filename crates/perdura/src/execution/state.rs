@@ -19,6 +19,7 @@ pub(crate) enum Keys {
     /// As they are: what an operator reads in the store is what the author wrote.
     Plain,
     /// Hashed, as SDKs do on the wire.
+    #[cfg_attr(not(feature = "serve"), expect(dead_code, reason = "only what is served over HTTP has hashed keys"))]
     Hashed,
 }
 

@@ -10,6 +10,7 @@ mod settings;
 pub use client::Client;
 #[cfg(feature = "serve")]
 pub(crate) use environment_variables::Variables;
+#[cfg(feature = "serve")]
 pub(crate) use request::ApiRequest;
 pub use settings::Remote;
 #[cfg(feature = "serve")]
