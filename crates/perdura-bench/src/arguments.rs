@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Durable steps per second, events per second, and latencies
     Steps(StepsArguments),
-    /// The Rust SDK in one process with its engine: steps per second, latency, and what a replay costs
+    /// The Rust SDK in one process with its engine, and over HTTP: steps per second, latency, and what a replay costs
     Sdk(SdkArguments),
     /// Runs that sleep for days: memory, restart after a kill, and every one wakes exactly once
     Sleepers(SleepersArguments),

@@ -268,3 +268,20 @@ fn large_records_end_a_batch_as_other_rows_do() {
     w.handle(Input::Call(perdura_core::CallerId(1), call));
     assert!(w.driver().shard().pending_bytes() - before > 10_000);
 }
+
+#[test]
+fn a_transaction_above_a_limit_changes_nothing() {
+    let mut w = World::new();
+    let record = |key: String, bytes: usize| RecordChange { key, body: Some(vec![b'x'; bytes]), ..change("", 0, None) };
+    w.transact(vec![change("a", 0, "1"), record("k".repeat(1_025), 1)]);
+    w.transact(vec![change("a", 0, "1"), record("large".into(), (4 << 20) + 1)]);
+    w.transact((0..50_001).map(|n| record(n.to_string(), 1)).collect());
+    w.transact((0..33).map(|n| record(n.to_string(), 4 << 20)).collect());
+    assert_snapshot!(w.transcript(), @r"
+    refused TransactionTooLarge: the length of a key of 'c' in bytes is 1025, above the limit of 1024: split the work, or keep large values elsewhere
+    refused TransactionTooLarge: the size of record 'large' of 'c' in bytes is 4194305, above the limit of 4194304: split the work, or keep large values elsewhere
+    refused TransactionTooLarge: the number of changes in one transaction is 50001, above the limit of 50000: split the work, or keep large values elsewhere
+    refused TransactionTooLarge: the size of one transaction in bytes is 138412163, above the limit of 134217728: split the work, or keep large values elsewhere
+    ");
+    assert_eq!(w.record("a"), None);
+}

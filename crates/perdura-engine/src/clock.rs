@@ -22,7 +22,6 @@ impl Clock {
         self.wall().plus_ms(self.ahead_ms())
     }
     /// The time of the world outside, which nobody moves: what signatures that leave or arrive are dated with.
-    #[expect(clippy::unused_self, reason = "this stays the one place that reads the time")]
     pub fn wall(&self) -> Timestamp {
         let wall = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
         Timestamp::from_millis(i64::try_from(wall).unwrap_or(i64::MAX))

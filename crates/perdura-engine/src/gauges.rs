@@ -27,8 +27,7 @@ impl Gauges {
     pub(crate) fn set(&self, shard: &Shard, now: Timestamp) {
         let next_timer_ms = shard.next_timer().map_or(NEVER_MS, Timestamp::as_millis);
         self.0.next_timer_ms.store(next_timer_ms, Ordering::Relaxed);
-        let is_at_rest =
-            shard.open_attempts() == 0 && shard.ready_attempts() == 0 && next_timer_ms > now.as_millis();
+        let is_at_rest = shard.open_attempts() == 0 && shard.ready_attempts() == 0 && next_timer_ms > now.as_millis();
         self.0.is_at_rest.send_if_modified(|was| std::mem::replace(was, is_at_rest) != is_at_rest);
         self.0.live_runs.store(shard.live_runs(), Ordering::Relaxed);
         self.0.open_attempts.store(shard.open_attempts(), Ordering::Relaxed);

@@ -36,3 +36,11 @@ pub const IDEMPOTENCY_MS: i64 = 24 * 3_600_000;
 pub const KEY_BYTES_MAX: usize = 1_024;
 /// Opcodes in one answer.
 pub const OPS_PER_REPLY_MAX: usize = 1_000;
+/// Bytes of one record: it is read and written whole.
+pub const RECORD_BODY_BYTES_MAX: usize = 4 << 20;
+/// Bytes of a record's collection, and of its key: together they must fit an index entry of any database.
+pub const RECORD_KEY_BYTES_MAX: usize = 1_024;
+/// Changes of one transaction: the largest robot job with an index entry for each of its items, and room to spare.
+pub const CHANGES_PER_TRANSACTION_MAX: usize = 50_000;
+/// Bytes of one transaction: it is one input, and all others wait for it.
+pub const TRANSACTION_BYTES_MAX: usize = 128 << 20;

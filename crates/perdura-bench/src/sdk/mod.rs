@@ -1,8 +1,10 @@
-//! The campaign of the Rust SDK: the same functions in this process with their engine, and what a replay costs.
+//! The campaign of the Rust SDK: the same functions in this process with their engine and over HTTP, and what a replay
+//! costs.
 //!
 //! Here, and only here, the engine is linked: an engine in the user's own process is what is measured.
 
 mod in_process;
+mod over_http;
 mod replay;
 
 use anyhow::Result;
@@ -19,6 +21,7 @@ pub(crate) async fn run(arguments: &SdkArguments) -> Result<Report> {
     let ground = Ground::prepare(&arguments.common, &mut report).await?;
     in_process::saturation(&ground, arguments, &mut report).await?;
     in_process::idle(&ground, arguments, &mut report).await?;
+    over_http::saturation(&ground, arguments, &mut report).await?;
     replay::measure(&ground, arguments, &mut report).await?;
     Ok(report)
 }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use perdura_types::bounds::{
+    CHANGES_PER_TRANSACTION_MAX, RECORD_BODY_BYTES_MAX, RECORD_KEY_BYTES_MAX, TRANSACTION_BYTES_MAX,
+};
 use perdura_types::{Record, RecordChange, Transaction};
 
 use super::Shard;
@@ -18,6 +21,8 @@ pub(super) enum Refusal {
     Conflict { collection: String, key: String, actual: u64 },
     /// The collection is not for apps.
     Reserved { collection: String },
+    /// Something is above a limit.
+    TooLarge { what: String, size: usize, size_max: usize },
 }
 
 impl Refusal {
@@ -34,6 +39,12 @@ impl Refusal {
                 "ReservedCollection",
                 format!("collection '{collection}' belongs to the engine: use another name"),
             ),
+            Self::TooLarge { what, size, size_max } => RunError::new(
+                "TransactionTooLarge",
+                format!(
+                    "{what} is {size}, above the limit of {size_max}: split the work, or keep large values elsewhere"
+                ),
+            ),
         }
     }
 }
@@ -46,7 +57,9 @@ impl Shard {
             Err(Refusal::Conflict { collection, key, actual }) => {
                 return Ok(Answer::Conflict { collection, key, actual });
             }
-            Err(reserved @ Refusal::Reserved { .. }) => return Ok(Answer::Refused(reserved.to_error())),
+            Err(refusal @ (Refusal::Reserved { .. } | Refusal::TooLarge { .. })) => {
+                return Ok(Answer::Refused(refusal.to_error()));
+            }
         }
         let version = self.next_version();
         if !changes.is_empty() {
@@ -65,6 +78,9 @@ impl Shard {
         changes: &[RecordChange],
         past: &mut dyn Past,
     ) -> Result<Result<(), Refusal>, Unreadable> {
+        if let Some(refusal) = too_large(changes) {
+            return Ok(Err(refusal));
+        }
         // A later change of the same key sees the earlier one.
         let mut seen = BTreeMap::new();
         for change in changes {
@@ -117,4 +133,38 @@ impl Shard {
         let live = record.filter(|record| record.expires_at.is_none_or(|at| at > self.now));
         Ok(live.map_or(0, |record| record.version))
     }
+}
+
+/// The first limit that the changes break.
+fn too_large(changes: &[RecordChange]) -> Option<Refusal> {
+    let above = |what: &dyn Fn() -> String, size: usize, size_max: usize| {
+        (size > size_max).then(|| Refusal::TooLarge { what: what(), size, size_max })
+    };
+    let mut bytes = 0;
+    for change in changes {
+        let RecordChange { collection, key, body, .. } = change;
+        let body_bytes = body.as_ref().map_or(0, Vec::len);
+        bytes += collection.len() + key.len() + body_bytes;
+        let refusal =
+            above(&|| "the length of a collection's name in bytes".to_owned(), collection.len(), RECORD_KEY_BYTES_MAX)
+                .or_else(|| {
+                    above(
+                        &|| format!("the length of a key of '{collection}' in bytes"),
+                        key.len(),
+                        RECORD_KEY_BYTES_MAX,
+                    )
+                })
+                .or_else(|| {
+                    above(
+                        &|| format!("the size of record '{key}' of '{collection}' in bytes"),
+                        body_bytes,
+                        RECORD_BODY_BYTES_MAX,
+                    )
+                });
+        if refusal.is_some() {
+            return refusal;
+        }
+    }
+    above(&|| "the number of changes in one transaction".to_owned(), changes.len(), CHANGES_PER_TRANSACTION_MAX)
+        .or_else(|| above(&|| "the size of one transaction in bytes".to_owned(), bytes, TRANSACTION_BYTES_MAX))
 }
