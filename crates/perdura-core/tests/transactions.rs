@@ -281,7 +281,7 @@ fn a_transaction_above_a_limit_changes_nothing() {
     refused TransactionTooLarge: the length of a key of 'c' in bytes is 1025, above the limit of 1024: split the work, or keep large values elsewhere
     refused TransactionTooLarge: the size of record 'large' of 'c' in bytes is 4194305, above the limit of 4194304: split the work, or keep large values elsewhere
     refused TransactionTooLarge: the number of changes in one transaction is 50001, above the limit of 50000: split the work, or keep large values elsewhere
-    refused TransactionTooLarge: the size of one transaction in bytes is 138412163, above the limit of 134217728: split the work, or keep large values elsewhere
+    refused TransactionTooLarge: the size of one transaction in bytes is 138412121, above the limit of 134217728: split the work, or keep large values elsewhere
     ");
     assert_eq!(w.record("a"), None);
 }

@@ -86,6 +86,6 @@ impl App {
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let functions = self.functions.iter().map(|function| &function.id).collect::<Vec<_>>();
-        f.debug_struct("App").field("name", &self.name).field("functions", &functions).finish()
+        f.debug_struct("App").field("name", &self.name).field("functions", &functions).finish_non_exhaustive()
     }
 }

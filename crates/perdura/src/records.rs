@@ -52,7 +52,7 @@ pub enum Expect {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Changes {
-    changes: Vec<RecordChange>,
+    records: Vec<RecordChange>,
     events: Vec<Outgoing>,
     problem: Option<Error>,
 }
@@ -109,7 +109,7 @@ impl Changes {
             Expect::Absent => Some(0),
             Expect::Version(version) => Some(version),
         };
-        self.changes.push(RecordChange {
+        self.records.push(RecordChange {
             collection: collection.to_owned(),
             key: key.to_owned(),
             expected,
@@ -120,7 +120,7 @@ impl Changes {
     }
 
     pub(crate) fn into_transaction(self) -> Result<Transaction> {
-        let Self { changes, events, problem } = self;
+        let Self { records: changes, events, problem } = self;
         match problem {
             Some(problem) => Err(problem),
             None => Ok(Transaction { changes, events: admit(events, None)? }),
@@ -133,7 +133,7 @@ impl From<Transaction> for Changes {
     fn from(transaction: Transaction) -> Self {
         let Transaction { changes, events } = transaction;
         let events = events.into_iter().map(|event: NewEvent| Outgoing::from(event)).collect();
-        Self { changes, events, problem: None }
+        Self { records: changes, events, problem: None }
     }
 }
 
@@ -206,17 +206,15 @@ impl fmt::Debug for Records {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it stands in for a closure of `map_err`")]
 fn unreadable(error: ReadError) -> Error {
     Error::new("RecordsUnreadable", error.to_string())
 }
 
 fn decode<T: DeserializeOwned>(collection: &str, key: &str, record: &perdura_types::Record) -> Result<Versioned<T>> {
-    let json = match record.body.split_first() {
-        Some((&VERSION, json)) => json,
-        Some(_) | None => {
-            let message = format!("record '{key}' of '{collection}' was written by a newer release; use that release");
-            return Err(Error::new("RecordInvalid", message).non_retriable());
-        }
+    let Some((&VERSION, json)) = record.body.split_first() else {
+        let message = format!("record '{key}' of '{collection}' was written by a newer release; use that release");
+        return Err(Error::new("RecordInvalid", message).non_retriable());
     };
     let value = serde_json::from_slice(json).map_err(|error| {
         let wanted = std::any::type_name::<T>();

@@ -72,7 +72,7 @@ async fn the_loser_of_a_select_is_abandoned() {
         let paid = step.wait_for_event::<Paid>("paid").matching("event.data.id == async.data.id");
         let winner = tokio::select! {
             paid = paid => format!("paid {:?}", paid?.map(|paid| paid.cents)),
-            nap = step.sleep("nap", Duration::from_secs(3600)) => { nap?; "too late".to_owned() }
+            nap = step.sleep("nap", Duration::from_hours(1)) => { nap?; "too late".to_owned() }
         };
         Ok(winner)
     }

@@ -1,5 +1,7 @@
 //! The program changed under a live run: what to tell its author.
 
+use std::fmt::Write;
+
 use super::state::{Request, Want};
 use crate::Error;
 
@@ -43,7 +45,7 @@ pub(super) fn error(function: &str, position: usize, expected: &str, actual: &[S
     }
     for shown in actual {
         let key = if shown.key == shown.name { String::new() } else { format!(" (key {})", shown.key) };
-        lines.push_str(&format!("  + actual:   {} ({}){key}\n", shown.name, shown.kind));
+        writeln!(lines, "  + actual:   {} ({}){key}", shown.name, shown.kind).expect("writing to text cannot fail");
     }
     Error::new(
         "ProgramChanged",

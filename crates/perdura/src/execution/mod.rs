@@ -113,15 +113,11 @@ impl Execution {
         let known = call.steps.len().min(self.taken);
         self.due.extend(call.steps.iter().skip(known).map(|(step, memo)| (step.clone(), memo.clone())));
         self.taken = self.taken.max(call.steps.len());
-        match call.target {
-            Some(step) => {
-                let (attempt, is_granted) = (call.attempt, false);
-                self.targets.push(Target { step, attempt, is_granted, reply });
-            }
-            None => {
-                let (attempt, plan_only) = (call.attempt, call.plan_only);
-                self.entry = Some(Entry { attempt, plan_only, reply, inline: None });
-            }
+        let attempt = call.attempt;
+        if let Some(step) = call.target {
+            self.targets.push(Target { step, attempt, is_granted: false, reply });
+        } else {
+            self.entry = Some(Entry { attempt, plan_only: call.plan_only, reply, inline: None });
         }
     }
 

@@ -29,7 +29,8 @@ impl Keys {
             Self::Plain if text.len() <= KEY_BYTES_MAX => StepId::new(text),
             Self::Plain | Self::Hashed => {
                 let digest = Sha1::digest(text.as_bytes());
-                StepId::new(digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+                let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+                StepId::new(digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect::<String>())
             }
         }
     }

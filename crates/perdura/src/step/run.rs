@@ -46,10 +46,10 @@ where
             if executing.is_none() && job.may_begin() {
                 match job.refused().or_else(|| job.mocked()) {
                     Some(result) => job.end(result),
-                    None => {
-                        executing =
-                            guarded(|| Box::pin(code(job.pending.id()))).map_err(|error| job.end(Err(error))).ok()
-                    }
+                    None => match guarded(|| Box::pin(code(job.pending.id()))) {
+                        Ok(future) => executing = Some(future),
+                        Err(error) => job.end(Err(error)),
+                    },
                 }
             }
             if let Some(future) = &mut executing

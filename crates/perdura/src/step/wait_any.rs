@@ -24,8 +24,11 @@ pub struct WaitAny<T> {
 struct Alternative<T> {
     pending: Pending,
     kind: Kind,
-    read: Box<dyn Fn(&str, &RawJson) -> Result<Option<T>, StepError> + Send>,
+    read: Read<T>,
 }
+
+/// Makes the result of a step's memo.
+type Read<T> = Box<dyn Fn(&str, &RawJson) -> Result<Option<T>, StepError> + Send>;
 
 #[derive(Clone)]
 enum Kind {
