@@ -1,6 +1,6 @@
 //! Jobs and items: the records, and what may happen to them.
 //!
-//! Each command is one file with one pure function: from what was read, the command and the time to a [`Decision`], which
+//! Each command is one file with one pure function: from what was read, the command and the time to a `Decision`, which
 //! is a transaction and an answer, or to a refusal. Nothing here reads, waits or writes.
 
 pub(crate) mod accept_late;
