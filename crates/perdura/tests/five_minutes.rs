@@ -42,10 +42,9 @@ impl Service {
         self.output.read_line(&mut line).unwrap();
         line.trim_end().to_owned()
     }
-    /// Kills it, as a crash would.
-    fn kill(self) {}
 }
 
+/// Kills it, as a crash would.
 impl Drop for Service {
     fn drop(&mut self) {
         self.child.kill().unwrap();
@@ -101,8 +100,7 @@ fn a_killed_service_goes_on_where_it_was() {
     place_order(port);
     assert_eq!(first.line(), "A-7 charged");
     wait_until_it_sleeps(folder.path());
-    first.kill();
+    drop(first);
     let mut second = Service::start(&program, folder.path(), port);
     assert_eq!(second.line(), "A-7 shipped", "it was charged before");
-    second.kill();
 }
