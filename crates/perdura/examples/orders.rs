@@ -1,4 +1,5 @@
 //! The first page's example: a web service with one durable function.
+#![expect(clippy::print_stdout, clippy::unused_async, reason = "the example shows what it does")]
 use axum::{Json, Router, extract::State, routing::post};
 use perdura::{App, Event, Function, Perdura, Result, Step};
 use serde::{Deserialize, Serialize};
@@ -12,9 +13,13 @@ impl Event for Order {
 }
 
 async fn fulfil(order: Order, step: Step) -> Result<()> {
-    step.run("charge", || async { Ok(println!("{} charged", order.id)) }).await?;
+    step.run("charge", || say(format!("{} charged", order.id))).await?;
     step.sleep("time to change one's mind", std::time::Duration::from_secs(2)).await?;
-    Ok(step.run("ship", || async { Ok(println!("{} shipped", order.id)) }).await?)
+    Ok(step.run("ship", || say(format!("{} shipped", order.id))).await?)
+}
+async fn say(text: String) -> Result<()> {
+    println!("{text}");
+    Ok(())
 }
 async fn place(State(perdura): State<Perdura>, Json(order): Json<Order>) -> String {
     perdura.send(order).await.map_or_else(|error| error.to_string(), |id| id.to_string())

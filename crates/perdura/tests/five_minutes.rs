@@ -15,7 +15,8 @@ fn program(page: &str) -> &str {
 
 #[test]
 fn the_pages_show_the_example() {
-    let example = include_str!("../examples/orders.rs").split_once('\n').unwrap().1;
+    // Without its doc comment, and without what only this project's lints want.
+    let example = include_str!("../examples/orders.rs").splitn(3, '\n').nth(2).unwrap();
     assert_eq!(program(include_str!("../README.md")), example);
     assert_eq!(program(include_str!("../../../README.md")), example);
 }
