@@ -55,6 +55,7 @@ fn app() -> App {
     App::new("bench").function(Function::new("work", work))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it stands in for a closure of `map_err`")]
 fn failed(error: perdura::Error) -> anyhow::Error {
     anyhow::anyhow!("{error:?}")
 }
