@@ -85,7 +85,7 @@ mod tests {
     fn a_clone_stays_as_it_was() {
         let mut steps = FinishedSteps::default();
         let mut clones = vec![steps.clone()];
-        for number in 0..CHUNK * 3 + 1 {
+        for number in 0..=CHUNK * 3 {
             let (id, memo) = step(number);
             steps.push(id, memo);
             clones.push(steps.clone());
