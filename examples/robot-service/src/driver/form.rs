@@ -1,4 +1,4 @@
-//! From an order's payload to the fields of the carrier's form. Adapt [`FIELDS`] to your own.
+//! From an order's payload to the fields of the carrier's form. Adapt `FIELDS` to your own.
 
 use std::collections::BTreeMap;
 

@@ -183,6 +183,7 @@ impl State {
                 }
             }
         }
+        self.close_all_over();
         Ok(())
     }
 
@@ -271,6 +272,14 @@ impl State {
         };
         self.apply(&record);
         (true, vec![record])
+    }
+
+    /// Closes what a crash has kept from being closed after its last acknowledgement: nobody works on it any more who would.
+    fn close_all_over(&mut self) {
+        let open = self.order.to_vec();
+        for id in &open {
+            self.close_if_over(id);
+        }
     }
 
     /// Applies a line other than `Accepted`.
@@ -552,6 +561,21 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_batch_whose_last_acknowledgement_met_a_crash_is_over_at_the_next_start() {
+        let id = DispatchId::from("open");
+        let records = vec![
+            Record::Accepted { dispatch_id: id.clone() },
+            Record::Begun { dispatch_id: id.clone(), item: 0 },
+            Record::Settled { dispatch_id: id.clone(), item: 0, outcome: success() },
+            Record::Delivered { dispatch_id: id.clone(), item: 0 },
+        ];
+        let mut state = State::default();
+        state.replay(records, |id| Ok(batch(&id.0, 1, vec![]))).unwrap();
+        assert_eq!(state.open_batches().len(), 0);
+        assert_eq!(state.report(&id).unwrap().status, Status::Done);
     }
 
     #[test]
