@@ -276,7 +276,7 @@ impl State {
 
     /// Closes what a crash has kept from being closed after its last acknowledgement: nobody works on it any more who would.
     fn close_all_over(&mut self) {
-        let open = self.order.to_vec();
+        let open = self.order.clone();
         for id in &open {
             self.close_if_over(id);
         }
