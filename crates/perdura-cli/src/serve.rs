@@ -119,8 +119,7 @@ fn start_engine(settings: &Settings, store: Box<dyn Store>, local: Vec<Arc<dyn L
         Access::Keys { signing, .. } => Some(signing.clone()),
     };
     let owner = format!("pid {}", std::process::id());
-    let options =
-        EngineOptions { core, keys, owner, fresh_seed: fresh_seed(), drain: settings.drain, local };
+    let options = EngineOptions { core, keys, owner, fresh_seed: fresh_seed(), drain: settings.drain, local };
     Ok(Engine::start(store, options)?)
 }
 

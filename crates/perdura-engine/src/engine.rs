@@ -190,7 +190,10 @@ impl Engine {
             if *at_rest.borrow_and_update() {
                 return Ok(());
             }
-            at_rest.changed().await.map_err(|_| Stopping)?;
+            tokio::select! {
+                changed = at_rest.changed() => changed.map_err(|_| Stopping)?,
+                _ = self.stopped() => return Err(Stopping),
+            }
         }
     }
 
