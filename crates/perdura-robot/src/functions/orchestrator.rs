@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use perdura::{Error, Event, Failed, Function, Result, Step};
+use perdura::{Error, Event, Failed, Function, Result, Step, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -109,7 +109,12 @@ async fn orchestrate(robot: &Robot, step: &Step, job: JobId, round: u32, is_ship
         step.sleep("settle", Duration::from_millis(marked.settle_ms)).await?;
     }
 
-    let standing = wait_for_batch(robot, step, job, round, marked.timeout_ms).await?;
+    let find = || {
+        let robot = robot.clone();
+        async move { deadline(&robot, job, marked.timeout_ms).await }
+    };
+    let deadline_ms = patient(step).run("read-deadline", find).await?;
+    let standing = wait_for_batch(robot, step, job, round, Timestamp::from_millis(deadline_ms)).await?;
     Ok(match standing.status {
         JobStatus::Completed => RoundResult::Completed {
             job_id: job,
@@ -126,14 +131,22 @@ async fn orchestrate(robot: &Robot, step: &Step, job: JobId, round: u32, is_ship
     })
 }
 
+/// When the round is given up: as its record says, also when this server was down since the robot accepted it.
+async fn deadline(robot: &Robot, job: JobId, timeout_ms: u64) -> Result<i64> {
+    let known = robot.job_head(job).await.map_err(failed)?.deadline_at;
+    // A round that is over before its acceptance is written down has none.
+    let fresh = robot.now().await.plus_ms(i64::try_from(timeout_ms).unwrap_or(i64::MAX));
+    Ok(known.map_or(fresh, |moment| moment.0).as_millis())
+}
+
 /// Waits until every item is settled, or gives the round up.
-async fn wait_for_batch(robot: &Robot, step: &Step, job: JobId, round: u32, timeout_ms: u64) -> Result<Standing> {
+async fn wait_for_batch(robot: &Robot, step: &Step, job: JobId, round: u32, deadline: Timestamp) -> Result<Standing> {
     for number in 1..=WAITS_PER_ROUND_MAX {
         let named = |name: &str| if number == 1 { name.to_owned() } else { format!("{name}-{number}") };
         let batch = step
             .wait_for_event::<BatchCompleted>(&named("wait-for-batch"))
             .matching(SAME_ROUND)
-            .timeout(Duration::from_millis(timeout_ms))
+            .until(deadline)
             .await?;
         if batch.is_none() {
             break;

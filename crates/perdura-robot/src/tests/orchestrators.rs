@@ -169,6 +169,22 @@ async fn o5_the_wait_ends_with_its_own_jobs_round_or_with_its_time() {
 }
 
 #[tokio::test]
+async fn o5_a_round_ends_at_its_deadline_however_late_its_wait_begins() {
+    let robot = MockRobot::accepting().await;
+    let stage = Stage::new(&robot.url).await;
+    let mut kind = crate::kind::built_in("coordinadora").unwrap().clone();
+    kind.job_types.get_mut("create_shipment").unwrap().settle_ms = MINUTE_MS;
+    stage.world.robot.put_kind(kind.name.clone(), kind).await.unwrap();
+    let job = stage.job(1).await;
+    // Time passes between the robot's answer and the wait, as it does when this server is down.
+    stage.advance(MINUTE_MS).await;
+    stage.advance(30_000 + 4 * MINUTE_MS - 5_000).await;
+    assert!(stage.is_running(SUBMITTED).await);
+    stage.advance(10_000).await;
+    assert_eq!(stage.result(SUBMITTED).await.unwrap(), json!({"status": "failed", "reason": "timeout", "jobId": job}));
+}
+
+#[tokio::test]
 async fn o5_an_event_that_the_job_knows_nothing_of_ends_no_wait() {
     let robot = MockRobot::accepting().await;
     let stage = Stage::new(&robot.url).await;

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use perdura_types::{OpKind, When, bounds};
+use perdura_types::{OpKind, Timestamp, When, bounds};
 
 use super::memo;
 use super::pending::Pending;
@@ -34,6 +34,11 @@ impl<E: Event> WaitForEvent<E> {
     /// When the wait ends without an event. A year by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = When::In(crate::function::millis(timeout));
+        self
+    }
+    /// When the wait ends without an event, as a moment: it stays, however late the wait begins.
+    pub fn until(mut self, moment: Timestamp) -> Self {
+        self.timeout = When::At(moment);
         self
     }
 }
