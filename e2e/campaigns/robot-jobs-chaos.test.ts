@@ -86,7 +86,7 @@ class Campaign {
     const world = await RobotJobsWorld.start(test, {
       chaosSeed: seed,
       secretsFile: ({ chaos }) => throughGateway.map((index) => `[workspaces."shop-${index}"]\nROBOT_COORDINADORA_URL = "${chaos}"\n`).join(""),
-      robot: { ROBOT_BATCHES_AT_ONCE: String(WORKSPACES), ROBOT_LOG: "warn" },
+      robot: { ROBOT_BATCHES_AT_ONCE: String(WORKSPACES) },
       portal: { PORTAL_REFUSE_EVERY: String(REFUSE_EVERY) },
     });
     if (world.chaos === undefined) throw new Error("a campaign has a gateway");
@@ -324,9 +324,12 @@ class Campaign {
   private async comeLate(round: number): Promise<void> {
     const before = this.chaos.withheld;
     this.chaos.withhold();
-    await this.world.eventually("some results to be withheld", () => this.submitted || this.chaos.withheld >= before + WITHHELD, {
-      deadlineMs: DEADLINE_MS,
-    });
+    // When everybody waits for what is withheld, there will be no more of it.
+    const isEnough = async (): Promise<boolean> => {
+      const count = this.chaos.withheld - before;
+      return this.submitted || count >= WITHHELD || (count > 0 && (await this.world.robotOpenBatches()) === 0);
+    };
+    await this.world.eventually("some results to be withheld", isEnough, { deadlineMs: DEADLINE_MS });
     // Mostly the time of items is over, now and then that of whole jobs.
     const isWholeJob = round % (3 * LATE_EVERY_ROUNDS) === 2;
     await this.world.perdura.advance(isWholeJob ? JOB_TIME_MS : ITEM_TIME_MS);

@@ -20,7 +20,7 @@ pub(crate) fn sim_seed(seed: u64) -> Result<()> {
 /// The end-to-end suite against the binary of the dev profile.
 pub(crate) fn e2e(words: &[String]) -> Result<()> {
     setup::run()?;
-    cargo(&["build", "--package", "perdura-cli"]).check()?;
+    cargo(&["build", "--package", "perdura-cli", "--package", "robot-service"]).check()?;
     let mut arguments = vec!["run", "--silent", "test", "--"];
     arguments.extend(words.iter().map(String::as_str));
     Run::new("npm", &arguments).within("e2e").check()
@@ -29,19 +29,22 @@ pub(crate) fn e2e(words: &[String]) -> Result<()> {
 /// The robot campaigns at their full size.
 pub(crate) fn robot(seed: Option<u64>) -> Result<()> {
     setup::run()?;
-    cargo(&["build", "--package", "perdura-cli"]).check()?;
-    let sizes = [
-        ("robot-batch", "1"),
-        ("robot-race", "200"),
-        ("robot-timeout", "1"),
-        ("robot-500", "1"),
-        ("robot-kill", "100"),
+    cargo(&["build", "--package", "perdura-cli", "--package", "robot-service"]).check()?;
+    let sizes: [(&str, &[(&str, &str)]); 7] = [
+        ("robot-batch", &[]),
+        ("robot-race", &[("ROUNDS", "200")]),
+        ("robot-timeout", &[]),
+        ("robot-500", &[]),
+        ("robot-kill", &[("ROUNDS", "100")]),
+        ("robot-jobs", &[]),
+        ("robot-jobs-chaos", &[("ITEMS", "10000"), ("JOBS", "100"), ("ROUNDS", "50")]),
     ];
-    for (campaign, rounds) in sizes {
+    for (campaign, size) in sizes {
         let file = format!("campaigns/{campaign}.test.ts");
-        let mut run = Run::new("node", &["--import", "tsx", "--test", "--test-reporter=spec", &file])
-            .within("e2e")
-            .with("ROUNDS", rounds);
+        let mut run = Run::new("node", &["--import", "tsx", "--test", "--test-reporter=spec", &file]).within("e2e");
+        for (name, value) in size {
+            run = run.with(name, value);
+        }
         if let Some(seed) = seed {
             run = run.with("SEED", &seed.to_string());
         }

@@ -3,11 +3,13 @@
 use anyhow::Result;
 
 use crate::command::{Run, cargo};
-use crate::{campaigns, setup, tidy};
+use crate::{campaigns, demo, programs, setup, tidy};
 
 pub(crate) fn run() -> Result<()> {
     tidy::run()?;
     cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]).check()?;
+    // The robot service's tests fill a form in it.
+    programs::install_browser()?;
     cargo(&["test", "--workspace", "--locked", "--quiet"]).check()?;
     // The doc comments of the command line are its help texts, not Markdown.
     cargo(&["doc", "--workspace", "--exclude", "perdura-cli", "--no-deps", "--locked", "--quiet"])
@@ -20,6 +22,7 @@ pub(crate) fn run() -> Result<()> {
     }
     Run::new("npm", &["run", "--silent", "test"]).within("examples/robot-orchestrator-ts").check()?;
     campaigns::e2e(&[])?;
+    demo::robot(demo::Driver::Browser, 3)?;
     campaigns::bench_binary("dev", &["steps", "--short"], None)?;
     campaigns::bench_binary("dev", &["sleepers", "--short"], None)?;
     println!("\nall checks passed");

@@ -1,12 +1,14 @@
 //! Every check of the project as one local command: `cargo xtask ci` is what CI runs, and nothing else is.
 //!
 //! `ci.rs` is the list of checks, `setup.rs` installs what they need, `campaigns.rs` holds the long forms, `tidy.rs` looks
-//! at the tree itself.
+//! at the tree itself, and `demo/` shows the project at work.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command line")]
 
 mod campaigns;
 mod ci;
 mod command;
+mod demo;
+mod programs;
 mod setup;
 mod tidy;
 
@@ -28,7 +30,7 @@ enum Task {
     Ci,
     /// Look at the tree: formatting, file sizes, loose ends, lock files
     Tidy,
-    /// Install what the tests need: npm packages and a Python environment
+    /// Install what the tests need: npm packages, a Python environment, and a headless browser
     Setup,
     /// Run the simulator; without flags 2,000 seeds and all planted bugs
     Sim {
@@ -44,11 +46,16 @@ enum Task {
     },
     /// Run the end-to-end suite with the real SDKs; words choose files
     E2e { words: Vec<String> },
-    /// Run the robot campaigns in full: 200 races, 100 kills
+    /// Run the robot campaigns in full: 200 races, 100 kills, 10,000 items under 50 kills
     Robot {
         /// Play a campaign again
         #[arg(long)]
         seed: Option<u64>,
+    },
+    /// See Perdura at work
+    Demo {
+        #[command(subcommand)]
+        demo: Demo,
     },
     /// Run 100,000 sleeping runs through a kill and a restart
     Sleepers {
@@ -67,6 +74,19 @@ enum Task {
         /// Write the figures as JSON
         #[arg(long)]
         json: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Demo {
+    /// A robot ships a batch at a carrier's portal: live progress, tracking numbers, and the carrier's own count
+    Robot {
+        /// What fills the carrier's form
+        #[arg(long, value_enum, default_value = "browser")]
+        driver: demo::Driver,
+        /// How many shipments
+        #[arg(long, default_value_t = 10, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+        items: u16,
     },
 }
 
@@ -89,6 +109,7 @@ fn run(task: Task) -> Result<()> {
         Task::Sim { seed: None, seeds, from } => campaigns::sim(seeds, from),
         Task::E2e { words } => campaigns::e2e(&words),
         Task::Robot { seed } => campaigns::robot(seed),
+        Task::Demo { demo: Demo::Robot { driver, items } } => demo::robot(driver, items.into()),
         Task::Sleepers { runs, json } => campaigns::sleepers(runs, json.as_deref()),
         Task::Bench { short, json } => campaigns::bench(short, json.as_deref()),
     }

@@ -1,10 +1,11 @@
-//! Installs what the tests need, from the package registries only, and only what has changed.
+//! Installs what the tests need, from the package registries only, and only what has changed or is missing.
 
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
 use crate::command::{Run, root};
+use crate::programs;
 
 /// Folders with a `package-lock.json`.
 pub(crate) const NPM_FOLDERS: &[&str] = &["e2e", "examples/robot-orchestrator-ts"];
@@ -12,6 +13,7 @@ pub(crate) const NPM_FOLDERS: &[&str] = &["e2e", "examples/robot-orchestrator-ts
 const REQUIREMENTS: &[&str] = &["e2e/python/requirements.txt", "examples/hello-python/requirements.txt"];
 
 pub(crate) fn run() -> Result<()> {
+    programs::install_browser()?;
     for folder in NPM_FOLDERS {
         let stamp = format!("{folder}/node_modules/.stamp");
         unless_unchanged(&stamp, &[&format!("{folder}/package-lock.json")], || {
