@@ -58,7 +58,7 @@ impl Screen {
             Driver::Browser => "by a real headless browser",
             Driver::Http => "without a browser",
         };
-        println!("\n{}\n", self.paint("1", &format!("{} shipped {how}, each exactly once", shipments(items))));
+        println!("\n{}\n", self.paint("1", &format!("{} {how}, each exactly once", shipments(items))));
     }
 
     pub(super) fn program(&self, name: &str, shown: &str) {
@@ -79,7 +79,7 @@ impl Screen {
         let order = data["orderId"].as_str().unwrap_or_default();
         let row = self.rows.iter_mut().find(|row| row.order == order);
         let line = match (name.as_str(), row) {
-            ("robot/job.dispatched", _) => "the robot has accepted the batch".to_owned(),
+            ("robot/job.dispatched", _) => "the robot has the batch, and logs in at the carrier's".to_owned(),
             ("robot/item.started", Some(row)) => {
                 if row.state == State::Waiting {
                     row.state = State::Working;
