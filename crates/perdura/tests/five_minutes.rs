@@ -55,7 +55,8 @@ impl Drop for Service {
 
 /// Builds the example, which `cargo test` does only when it is asked for everything, and says where it is.
 fn build_example() -> PathBuf {
-    let build = ["build", "--quiet", "--offline", "--package", "perdura", "--example", "orders"];
+    // With the features that the whole workspace has: others would build every dependency a second time.
+    let build = ["build", "--quiet", "--offline", "--workspace", "--example", "orders"];
     assert!(Command::new(env!("CARGO")).args(build).status().unwrap().success());
     // Beside the folder of this test.
     let test = std::env::current_exe().unwrap();
