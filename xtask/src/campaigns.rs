@@ -17,10 +17,21 @@ pub(crate) fn sim_seed(seed: u64) -> Result<()> {
     cargo(&["run", "--quiet", "--package", "perdura-sim", "--", "--seed", &seed.to_string()]).check()
 }
 
+/// Builds the server and the robot service. One after the other: built together, they would share features of their
+/// dependencies, and the server would not be the one that its users build.
+pub(crate) fn build_programs(options: &[&str]) -> Result<()> {
+    for package in ["perdura-cli", "robot-service"] {
+        let mut arguments = vec!["build", "--package", package];
+        arguments.extend(options);
+        cargo(&arguments).check()?;
+    }
+    Ok(())
+}
+
 /// The end-to-end suite against the binary of the dev profile.
 pub(crate) fn e2e(words: &[String]) -> Result<()> {
     setup::run()?;
-    cargo(&["build", "--package", "perdura-cli", "--package", "robot-service"]).check()?;
+    build_programs(&[])?;
     let mut arguments = vec!["run", "--silent", "test", "--"];
     arguments.extend(words.iter().map(String::as_str));
     Run::new("npm", &arguments).within("e2e").check()
@@ -29,7 +40,7 @@ pub(crate) fn e2e(words: &[String]) -> Result<()> {
 /// The robot campaigns at their full size.
 pub(crate) fn robot(seed: Option<u64>) -> Result<()> {
     setup::run()?;
-    cargo(&["build", "--package", "perdura-cli", "--package", "robot-service"]).check()?;
+    build_programs(&[])?;
     let sizes: [(&str, &[(&str, &str)]); 7] = [
         ("robot-batch", &[]),
         ("robot-race", &[("ROUNDS", "200")]),

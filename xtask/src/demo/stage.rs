@@ -16,7 +16,8 @@ use tempfile::TempDir;
 use super::client::Client;
 use super::screen::Screen;
 use super::{Driver, Stop};
-use crate::command::{cargo, root};
+use crate::campaigns::build_programs;
+use crate::command::root;
 
 const PROGRAMS: &[&str] = &["perdura", "robot-service", "demo-portal"];
 /// Longest time until a program answers: a cold disk and two busy cores.
@@ -34,9 +35,7 @@ const USERNAME: &str = "demo";
 pub(super) fn build(stop: &Stop) -> Result<PathBuf> {
     let release = root().join("target/release");
     let has_release = PROGRAMS.iter().all(|program| release.join(program).is_file());
-    let mut arguments = vec!["build", "--package", "perdura-cli", "--package", "robot-service"];
-    arguments.extend(has_release.then_some("--release"));
-    let built = cargo(&arguments).check();
+    let built = build_programs(if has_release { &["--release"] } else { &[] });
     stop.check()?;
     built?;
     Ok(if has_release { release } else { root().join("target/debug") })
