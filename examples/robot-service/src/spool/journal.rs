@@ -234,8 +234,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_journal_that_grows_is_written_anew() {
+    #[tokio::test]
+    async fn a_journal_that_grows_is_written_anew() {
         let folder = tempfile::tempdir().unwrap();
         let (journal, _) = Journal::open(folder.path()).unwrap();
         assert!(!journal.has_grown());
@@ -243,5 +243,8 @@ mod tests {
         assert!(journal.has_grown());
         journal.rewrite(&[begun(0)]);
         assert!(!journal.has_grown());
+        // The folder goes with the test, and a journal that cannot write ends its process.
+        journal.flushed().await;
+        assert_eq!(std::fs::read_to_string(folder.path().join("journal.jsonl")).unwrap().lines().count(), 1);
     }
 }
