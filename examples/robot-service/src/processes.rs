@@ -29,7 +29,8 @@ fn names(command_line: &[u8], folder: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::process::Command;
+    use std::io::{BufRead, BufReader};
+    use std::process::{Command, Stdio};
 
     use super::*;
 
@@ -37,15 +38,21 @@ mod tests {
     fn only_programs_with_a_path_in_the_folder_are_ended() {
         let folder = tempfile::tempdir().unwrap();
         let ours = folder.path().join("ours");
-        let sleep = |path: &Path| {
-            Command::new("sh")
-                .args(["-c", "read nothing; exit 7", "sh"])
+        let start = |path: &Path| {
+            let mut child = Command::new("sh")
+                .args(["-c", "echo ready; read nothing; exit 7", "sh"])
                 .arg(path)
-                .stdin(std::process::Stdio::piped())
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
                 .spawn()
-                .unwrap()
+                .unwrap();
+            // Its command line can be read for certain only once it does something.
+            let mut line = String::new();
+            BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+            assert_eq!(line, "ready\n");
+            child
         };
-        let (mut ours, mut other) = (sleep(&ours.join("profile")), sleep(&folder.path().join("ours-not")));
+        let (mut ours, mut other) = (start(&ours.join("profile")), start(&folder.path().join("ours-not")));
         end_those_of(&folder.path().join("ours"));
         assert_eq!(ours.wait().unwrap().code(), None, "killed by a signal");
         drop(other.stdin.take());
