@@ -1,6 +1,5 @@
 //! Runs the server until it is asked to stop.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -118,14 +117,8 @@ fn start_engine(settings: &Settings, store: Box<dyn Store>, local: Vec<Arc<dyn L
         Access::Open => None,
         Access::Keys { signing, .. } => Some(signing.clone()),
     };
-    let owner = format!("pid {}", std::process::id());
-    let options = EngineOptions { core, keys, owner, fresh_seed: fresh_seed(), drain: settings.drain, local };
+    let options = EngineOptions { core, keys, drain: settings.drain, local, ..EngineOptions::default() };
     Ok(Engine::start(store, options)?)
-}
-
-/// A number that no other start has: the standard library seeds its hasher from the system.
-fn fresh_seed() -> u64 {
-    RandomState::new().build_hasher().finish()
 }
 
 async fn listen(settings: &Settings, console: Console) -> Result<TcpListener> {

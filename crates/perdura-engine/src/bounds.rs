@@ -1,5 +1,7 @@
 //! The shell's limits, each with its reason.
 
+use std::time::Duration;
+
 /// Rows read from the store in one go.
 pub const READ_PAGE: usize = 1_000;
 /// How long a claim on a shard counts without a commit.
@@ -32,3 +34,6 @@ pub const IDLE_CONNECTION_MS_MAX: u64 = 1_500;
 pub const NOTICES_MAX: usize = 4_096;
 /// How often the usual ports are probed when polling is off.
 pub const DISCOVERY_INTERVAL_MS: u64 = 5_000;
+/// How long a stop waits for calls on the wire, when nobody says otherwise: a person who stops a program waits about that
+/// long before stopping it by force.
+pub const DRAIN: Duration = Duration::from_secs(10);

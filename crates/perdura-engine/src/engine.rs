@@ -1,5 +1,6 @@
 //! The engine as other threads see it: ask it something, watch it, stop it.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -12,7 +13,7 @@ use perdura_wire::signature::SigningKeys;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, broadcast, oneshot, watch};
 
-use crate::bounds::{CALLERS_MAX, NOTICES_MAX};
+use crate::bounds::{CALLERS_MAX, DRAIN, NOTICES_MAX};
 use crate::clock::Clock;
 use crate::dispatcher::Dispatcher;
 use crate::driver::{Driver, DriverError};
@@ -24,7 +25,7 @@ use crate::past::StorePast;
 use crate::saved_clock;
 use crate::shard_thread::{Message, Outlets, ShardThread};
 
-/// What an engine is started with.
+/// What an engine is started with. The defaults are those of a process that embeds an engine and serves nobody else.
 pub struct EngineOptions {
     /// Settings of the shard.
     pub core: Config,
@@ -38,6 +39,24 @@ pub struct EngineOptions {
     pub drain: Duration,
     /// Apps within this process.
     pub local: Vec<Arc<dyn LocalApp>>,
+}
+
+impl Default for EngineOptions {
+    fn default() -> Self {
+        Self {
+            core: Config::default(),
+            keys: None,
+            owner: format!("pid {}", std::process::id()),
+            fresh_seed: fresh_seed(),
+            drain: DRAIN,
+            local: Vec::new(),
+        }
+    }
+}
+
+/// A number that no other start has: the standard library seeds its hasher from the system.
+fn fresh_seed() -> u64 {
+    RandomState::new().build_hasher().finish()
 }
 
 /// Why there is no answer.

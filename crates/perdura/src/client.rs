@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use perdura_core::{Answer, ApiCall, Config};
+use perdura_core::{Answer, ApiCall};
 use perdura_engine::{Engine, EngineOptions, LocalApp};
 use perdura_store::{MemStore, Store};
 use perdura_types::{EventId, RunId};
@@ -18,9 +18,6 @@ use crate::event::{admit, object};
 use crate::local::LocalExecutor;
 use crate::runs::{self, Run};
 use crate::{App, Error, FunctionRef, Outgoing, Records, Result};
-
-/// How long a stop waits for steps that are executing.
-const DRAIN: Duration = Duration::from_secs(10);
 
 /// Durable functions in this process: an engine, its store, and an [`App`]. Clones are the same.
 ///
@@ -44,7 +41,7 @@ pub struct Perdura {
 pub struct Builder {
     app: App,
     place: Place,
-    drain: Duration,
+    options: EngineOptions,
     mocks: Option<Mocks>,
 }
 
@@ -78,7 +75,7 @@ impl Builder {
     /// How long [`Perdura::stop`] waits for steps that are executing. 10 seconds by default.
     #[must_use]
     pub fn drain(mut self, drain: Duration) -> Self {
-        self.drain = drain;
+        self.options.drain = drain;
         self
     }
     #[must_use]
@@ -89,7 +86,7 @@ impl Builder {
 
     /// Opens the store, goes on with every run that was left, and begins.
     pub async fn open(self) -> Result<Perdura> {
-        let Self { app, place, drain, mocks } = self;
+        let Self { app, place, options, mocks } = self;
         let store: Box<dyn Store> = match place {
             Place::Memory => Box::new(MemStore::new()),
             Place::Store(store) => store,
@@ -97,15 +94,7 @@ impl Builder {
             Place::Folder(folder) => open_folder(folder).await?,
         };
         let (local, environment) = local_app(app, mocks);
-        let options = EngineOptions {
-            core: Config::default(),
-            keys: None,
-            owner: format!("pid {}", std::process::id()),
-            fresh_seed: fresh_seed(),
-            drain,
-            local: vec![local],
-        };
-        let engine = Engine::start(store, options)?;
+        let engine = Engine::start(store, EngineOptions { local: vec![local], ..options })?;
         environment.set_engine(engine.clone());
         engine.register_local_apps().await?;
         Ok(Perdura::of(engine))
@@ -124,12 +113,6 @@ async fn open_folder(folder: PathBuf) -> Result<Box<dyn Store>> {
     Ok(Box::new(tokio::task::spawn_blocking(open).await??))
 }
 
-/// A number that no other start has: the standard library seeds its hasher from the system.
-fn fresh_seed() -> u64 {
-    use std::hash::{BuildHasher, Hasher, RandomState};
-    RandomState::new().build_hasher().finish()
-}
-
 impl Perdura {
     /// Durable functions on the store in a folder, which is made when it is not there. One process at a time has it.
     #[cfg(feature = "sqlite")]
@@ -142,7 +125,7 @@ impl Perdura {
     }
     /// With options; without any, everything is in memory.
     pub fn builder(app: App) -> Builder {
-        Builder { app, place: Place::Memory, drain: DRAIN, mocks: None }
+        Builder { app, place: Place::Memory, options: EngineOptions::default(), mocks: None }
     }
 
     /// Sends an event. When this returns, it is on disk, and every function that it starts will run.

@@ -63,8 +63,7 @@ pub(crate) fn sdk(status: u16, body: &str) -> Response {
 
 pub(crate) fn engine_over(store: Box<dyn Store>) -> Engine {
     let core = Config { retry_interval_ms: Some(1), ..Config::default() };
-    let options =
-        EngineOptions { core, keys: None, owner: "test".to_owned(), fresh_seed: 7, drain: PATIENCE, local: Vec::new() };
+    let options = EngineOptions { core, fresh_seed: 7, drain: PATIENCE, ..EngineOptions::default() };
     Engine::start(store, options).unwrap()
 }
 

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
-use perdura_core::{Config, Notice};
+use perdura_core::Notice;
 use perdura_engine::{AppKeeper, Engine, EngineOptions, SyncPolicy};
 use perdura_server::{Access, ServerState, StartOptions, router, serve};
 use perdura_store::MemStore;
@@ -65,14 +65,8 @@ impl World {
             Access::Open => None,
             Access::Keys { signing, .. } => Some(signing.clone()),
         };
-        let options = EngineOptions {
-            core: Config::default(),
-            keys,
-            owner: "test".to_owned(),
-            fresh_seed: 7,
-            drain: std::time::Duration::from_secs(1),
-            local: Vec::new(),
-        };
+        let drain = std::time::Duration::from_secs(1);
+        let options = EngineOptions { keys, fresh_seed: 7, drain, ..EngineOptions::default() };
         let engine = Engine::start(Box::new(MemStore::new()), options).unwrap();
         let policy = SyncPolicy { kind: access.kind(), poll_interval: None, poll_only_broken: false, discover: false };
         let keeper = AppKeeper::new(engine.clone(), policy, &[]).unwrap();

@@ -4,7 +4,6 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use perdura_core::Config;
 use perdura_engine::{AppKeeper, Engine, EngineOptions, LocalApp, SyncPolicy};
 use perdura_server::{Access, ServerState, StartOptions, router, serve};
 use perdura_store::MemStore;
@@ -77,14 +76,8 @@ async fn boot(
                 Access::Open => None,
                 Access::Keys { signing, .. } => Some(signing.clone()),
             };
-            let options = EngineOptions {
-                core: Config::default(),
-                keys,
-                owner: "test".to_owned(),
-                fresh_seed: 7,
-                drain: Duration::from_secs(1),
-                local,
-            };
+            let drain = Duration::from_secs(1);
+            let options = EngineOptions { keys, fresh_seed: 7, drain, local, ..EngineOptions::default() };
             let engine = Engine::start(Box::new(store), options).unwrap();
             let policy =
                 SyncPolicy { kind: access.kind(), poll_interval: None, poll_only_broken: false, discover: false };
