@@ -29,7 +29,7 @@ pub(crate) async fn show(engine: Engine, console: Console) {
             // Nothing may follow what was left out: the number must be shown all the same.
             tokio::time::timeout(SECOND, notices.recv()).await.ok()
         };
-        let at = perdura_wire::rest::rfc3339(engine.clock().now());
+        let at = perdura_types::rfc3339(engine.clock().now());
         let mut text = String::new();
         if let Some(left_out) = pace.begin(Instant::now()) {
             console.add_line(&mut text, &left_out_text(left_out), &json!({ "kind": "lagged", "missed": left_out }));

@@ -4,11 +4,10 @@
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement for people")]
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::body::Body;
 use axum::http::Request;
-use perdura_core::Config;
 use perdura_engine::{Engine, EngineOptions};
 use perdura_robot::auth::{callback_key, sign};
 use perdura_robot::secrets::{Secret, Secrets};
@@ -27,15 +26,7 @@ async fn main() {
     let (items, in_flight) = (argument(1, 10_000), argument(2, 64));
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(folder.path(), Options::default()).unwrap();
-    let options = EngineOptions {
-        core: Config::default(),
-        keys: None,
-        owner: "bench".to_owned(),
-        fresh_seed: 7,
-        drain: Duration::from_secs(10),
-        local: Vec::new(),
-    };
-    let engine = Engine::start(Box::new(store), options).unwrap();
+    let engine = Engine::start(Box::new(store), EngineOptions::default()).unwrap();
     let secrets = Secrets::of([("ROBOT_CALLBACK_SECRET", SECRET)]);
     let robot = Robot::new(RobotOptions { secrets, public_url: "http://localhost".to_owned() });
     robot.attach(engine.clone());

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::bounds::{CALLBACK_LOG_ENTRIES_MAX, CALLBACK_LOG_JOBS_MAX};
 use crate::ids::{ItemId, JobId};
-use crate::moment::Moment;
+use perdura_types::Moment;
 
 /// One callback.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

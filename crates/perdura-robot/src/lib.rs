@@ -25,7 +25,6 @@ mod ids;
 pub mod job;
 pub mod kind;
 mod live;
-mod moment;
 mod records;
 mod refusal;
 mod robot_client;
@@ -36,7 +35,6 @@ mod submission;
 pub use callback_log::{CallbackEntries, CallbackEntry};
 pub use functions::{APP, app};
 pub use ids::{AutomationId, IdError, IdempotencyKey, ItemId, JobId, OrderId, WorkspaceId};
-pub use moment::Moment;
 pub use refusal::Refusal;
 pub use service::{
     CALLBACK_PATH, CallbackAnswer, CallbackTarget, CreatedJob, JobFilter, JobPage, JobView, KindView, OrderSummary,

@@ -19,9 +19,9 @@ use crate::Robot;
 use crate::bounds::{STREAM_PAGE, STREAM_QUEUE, STREAM_REPLAY_MAX};
 use crate::events::{LIVE, SUBMITTED};
 use crate::ids::{JobId, WorkspaceId};
-use crate::moment::Moment;
 use crate::records::Rows;
 use crate::refusal::Refusal;
+use perdura_types::Moment;
 
 /// What a stream shows.
 #[derive(Debug, Clone)]

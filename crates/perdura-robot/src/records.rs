@@ -1,4 +1,4 @@
-//! Where everything lies in the shard: collections, keys, bodies. A body is the digit of its format and JSON.
+//! Where everything lies in the shard: collections, keys, bodies. A value is stored as a [`body`].
 //!
 //! | Collection | Key | Value |
 //! |---|---|---|
@@ -16,13 +16,13 @@
 use perdura_core::Unreadable;
 use perdura_engine::ReadError;
 use perdura_store::StoreReader;
-use perdura_types::{Record, RecordChange, ShardId, Timestamp};
+use perdura_types::{Record, RecordChange, ShardId, Timestamp, body};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::bounds::READ_PAGE;
 use crate::ids::{IdempotencyKey, JobId, OrderId, WorkspaceId};
-use crate::moment::Moment;
+use perdura_types::Moment;
 
 pub(crate) const KINDS: &str = "robot.kind";
 pub(crate) const AUTOMATIONS: &str = "robot.automation";
@@ -34,9 +34,6 @@ pub(crate) const ORDERS: &str = "robot.order";
 pub(crate) const SUBMISSIONS: &str = "robot.submission";
 pub(crate) const BY_TIME: &str = "robot.by_time";
 pub(crate) const BY_WORKSPACE: &str = "robot.by_workspace";
-
-/// Format of every body.
-const FORMAT: u8 = b'1';
 
 /// A record as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,8 +110,7 @@ pub(crate) fn put<T: Serialize>(
     value: &T,
     expires_at: Option<Moment>,
 ) -> RecordChange {
-    let mut body = vec![FORMAT];
-    serde_json::to_writer(&mut body, value).expect("records have text keys, and memory takes every write");
+    let body = body::encode(value).expect("records have text keys");
     RecordChange {
         collection: collection.to_owned(),
         key,
@@ -125,11 +121,8 @@ pub(crate) fn put<T: Serialize>(
 }
 
 fn decode<T: DeserializeOwned>(collection: &str, key: &str, record: &Record) -> Result<Stored<T>, ReadError> {
-    let unreadable = |reason: String| Unreadable::new(format!("record '{key}' of '{collection}'"), reason);
-    let Some((&FORMAT, json)) = record.body.split_first() else {
-        return Err(unreadable("its format is not 1: use the release that wrote it, or a later one".to_owned()).into());
-    };
-    let value = serde_json::from_slice(json).map_err(|error| unreadable(error.to_string()))?;
+    let value = body::decode(&record.body)
+        .map_err(|error| Unreadable::new(format!("record '{key}' of '{collection}'"), error))?;
     Ok(Stored { value, version: record.version })
 }
 

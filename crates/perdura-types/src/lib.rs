@@ -8,6 +8,7 @@
 //! limit that more than one crate must agree on.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+pub mod body;
 pub mod bounds;
 mod call;
 mod duration;
@@ -18,6 +19,7 @@ mod function;
 mod ids;
 mod json;
 pub mod memo;
+mod moment;
 mod reply;
 mod rows;
 mod run_status;
@@ -37,6 +39,7 @@ pub use ids::{
     StepId,
 };
 pub use json::RawJson;
+pub use moment::{Moment, rfc3339};
 pub use reply::{CallFailure, InvokePayload, Op, OpKind, Outcome, ParallelMode, Reply, SignalConflict, When};
 pub use rows::{EventRow, HeadRow, JournalRow, Record, RecordWrite};
 pub use run_status::RunStatus;

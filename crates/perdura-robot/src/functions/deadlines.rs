@@ -7,7 +7,7 @@ use super::{Dispatched, Ended, SAME_ROUND, failed, patient};
 use crate::Robot;
 use crate::bounds::SWEEPS_PER_RUN_MAX;
 use crate::ids::JobId;
-use crate::moment::Moment;
+use perdura_types::Moment;
 
 /// A long round is watched by one run after another: a run has a limited number of steps.
 #[derive(Debug, Clone, Serialize, Deserialize)]

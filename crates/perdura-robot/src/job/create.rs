@@ -8,12 +8,12 @@ use super::{Decision, Dispatch, Item, Job, JobStatus, Order, Place, Plan, Submis
 use crate::bounds::{IDEMPOTENCY_MS, RETENTION_MS};
 use crate::ids::{IdempotencyKey, JobId, OrderId, WorkspaceId};
 use crate::kind::{CallbackMode, RobotKind};
-use crate::moment::Moment;
 use crate::records::{
     BY_TIME, BY_WORKSPACE, ITEM_PLACES, ITEMS, JOBS, ORDERS, PLANS, SUBMISSIONS, Stored, item_key, jobs_of, order_key,
     put, submission_key, time_key,
 };
 use crate::refusal::{Refusal, excerpt};
+use perdura_types::Moment;
 
 /// A submission that is right in itself.
 #[derive(Debug, Clone)]

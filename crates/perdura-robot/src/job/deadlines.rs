@@ -1,7 +1,7 @@
 //! Items that have begun and were not heard of again are given up, so that one of them does not hold the batch.
 
 use super::{Decision, Draft, ErrorType, ItemResult, SettledBy};
-use crate::moment::Moment;
+use perdura_types::Moment;
 
 /// Gives up what is due. The answer is when to look again; never, once the round has ended.
 pub(crate) fn decide(mut draft: Draft, round: u32) -> Decision<Option<Moment>> {

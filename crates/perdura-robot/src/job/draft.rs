@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::{Item, Job, Order};
 use crate::ids::OrderId;
 use crate::kind::{JobType, RobotKind};
-use crate::moment::Moment;
 use crate::records::{ITEMS, JOBS, ORDERS, Stored, item_key, order_key, put};
+use perdura_types::Moment;
 
 /// What a decision leads to.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Item, ItemStatus, Job, SettledBy};
 use crate::kind::{Automation, Orchestrator};
-use crate::moment::Moment;
+use perdura_types::Moment;
 
 /// The event that starts the orchestrator of a round.
 pub(super) fn submitted(job: &Job, orchestrator: Orchestrator, items: &[&Item], now: Moment) -> NewEvent {

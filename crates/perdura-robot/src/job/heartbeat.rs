@@ -2,7 +2,7 @@
 
 use super::{Decision, Draft, ItemStatus, events};
 use crate::bounds::HEARTBEAT_PAUSE_MS;
-use crate::moment::Moment;
+use perdura_types::Moment;
 
 /// Notes it. The answer is whether the job, and the item when one is named, still want a result.
 pub(crate) fn decide(mut draft: Draft, item: Option<(u32, Option<u32>)>) -> Decision<bool> {

@@ -4,7 +4,7 @@ use perdura_types::RawJson;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ItemId, JobId, OrderId};
-use crate::moment::Moment;
+use perdura_types::Moment;
 
 /// An item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

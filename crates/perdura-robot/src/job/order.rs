@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{JobId, OrderId, WorkspaceId};
-use crate::moment::Moment;
+use perdura_types::Moment;
 
 /// An order of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

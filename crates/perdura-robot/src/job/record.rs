@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{IdempotencyKey, JobId, WorkspaceId};
 use crate::kind::CallbackMode;
-use crate::moment::Moment;
+use perdura_types::Moment;
 
 /// A job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -10,8 +10,8 @@ use crate::callback_log::{CallbackEntries, CallbackEntry};
 use crate::ids::{ItemId, JobId};
 use crate::job::report::{Receipt, Report};
 use crate::job::{heartbeat, report};
-use crate::moment::Moment;
 use crate::refusal::Refusal;
+use perdura_types::Moment;
 
 /// The answer to a callback. With it, the robot has nothing more to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -11,9 +11,9 @@ use crate::job::{
     Draft, Item, Job, Order, Place, Plan, accept_late, cancel, deadlines, dispatched, fail, processing, retry,
     rotate_key,
 };
-use crate::moment::Moment;
 use crate::records::{ITEM_PLACES, ITEMS, JOBS, ORDERS, PLANS, Rows, Stored, item_key, items_of, order_key};
 use crate::refusal::Refusal;
+use perdura_types::Moment;
 
 impl Robot {
     /// Stops an active job: what is open is not to be done. The robot is told afterwards.

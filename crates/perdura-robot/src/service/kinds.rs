@@ -7,9 +7,9 @@ use super::Robot;
 use crate::bounds::KINDS_MAX;
 use crate::job::Decision;
 use crate::kind::{RobotKind, all_built_in, built_in};
-use crate::moment::Moment;
 use crate::records::{KINDS, Rows, put};
 use crate::refusal::{Refusal, excerpt};
+use perdura_types::Moment;
 
 /// A kind as it is listed.
 #[derive(Debug, Clone, PartialEq, Serialize)]

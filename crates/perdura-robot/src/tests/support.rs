@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use perdura_core::{Config, read_event};
+use perdura_core::read_event;
 use perdura_engine::{Engine, EngineOptions, LocalApp};
 use perdura_store::bounds::NUMBER_MAX;
 use perdura_store::{MemStore, StoreReader};
@@ -38,14 +38,7 @@ pub(crate) fn secrets() -> Secrets {
 }
 
 pub(crate) fn engine_over(store: MemStore, local: Vec<Arc<dyn LocalApp>>) -> Engine {
-    let options = EngineOptions {
-        core: Config::default(),
-        keys: None,
-        owner: "test".to_owned(),
-        fresh_seed: 7,
-        drain: PATIENCE,
-        local,
-    };
+    let options = EngineOptions { fresh_seed: 7, drain: PATIENCE, local, ..EngineOptions::default() };
     Engine::start(Box::new(store), options).unwrap()
 }
 

@@ -5,9 +5,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use perdura_core::{Answer, ApiCall, Head, ItemState, Past, Unreadable, read_event};
 use perdura_engine::Engine;
-use perdura_types::{EventId, RunId};
+use perdura_types::{EventId, RunId, rfc3339};
 use perdura_wire::call::item_key;
-use perdura_wire::rest::{self, rfc3339};
+use perdura_wire::rest;
 use serde_json::json;
 
 use crate::answer::{Refusal, envelope};

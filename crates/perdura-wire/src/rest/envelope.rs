@@ -1,6 +1,6 @@
 //! `{"data":…,"metadata":{"fetched_at":…,"cached_until":…}}`
 
-use perdura_types::Timestamp;
+use perdura_types::{Timestamp, rfc3339};
 use serde::{Serialize, Serializer};
 
 /// When an answer was read, and for how long it is good.
@@ -28,16 +28,6 @@ pub fn encode_envelope<T: Serialize + ?Sized>(data: &T, metadata: Metadata) -> V
 /// Several values in one envelope.
 pub fn encode_list<T: Serialize>(data: &[T], metadata: Metadata) -> Vec<u8> {
     encode_envelope(data, metadata)
-}
-
-/// A moment as text, such as `2026-01-01T00:00:00.000Z`; the ends of the calendar stand for what lies beyond.
-pub fn rfc3339(at: Timestamp) -> String {
-    let instant = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or(if at.as_millis() < 0 {
-        jiff::Timestamp::MIN
-    } else {
-        jiff::Timestamp::MAX
-    });
-    format!("{instant:.3}")
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the serialiser calls it with a reference")]

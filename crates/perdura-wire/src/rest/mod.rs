@@ -5,7 +5,7 @@ mod event;
 mod run;
 mod signal;
 
-pub use envelope::{Metadata, encode_envelope, encode_list, rfc3339};
+pub use envelope::{Metadata, encode_envelope, encode_list};
 pub use event::EventView;
 pub use run::RunView;
 pub use signal::{SignalError, SignalRequest, decode_signal, encode_signal_answer, no_signal_found};

@@ -1,12 +1,11 @@
 //! The management API and the sync request, byte for byte.
 
-use perdura_types::{EventId, FunctionId, RawJson, RunStatus, Timestamp};
+use perdura_types::{EventId, FunctionId, RawJson, RunStatus, Timestamp, rfc3339};
 use perdura_wire::answer::PublicError;
 use perdura_wire::headers::SDK;
 use perdura_wire::register::{RegisterAnswer, RegisterError, ServerKind, check_server_kind, normalise_url};
 use perdura_wire::rest::{
     EventView, Metadata, RunView, decode_signal, encode_envelope, encode_list, encode_signal_answer, no_signal_found,
-    rfc3339,
 };
 use perdura_wire::signature::SigningKey;
 use perdura_wire::sync::{SyncOutcome, decode_sync, detect_sdk, encode_sync, sync_unreachable};

@@ -1,7 +1,6 @@
 //! Opcodes as they stand in an answer.
 
-use perdura_types::{InvokePayload, Op, OpKind, ParallelMode, RawJson, SignalConflict, When};
-use perdura_wire::rest::rfc3339;
+use perdura_types::{InvokePayload, Op, OpKind, ParallelMode, RawJson, SignalConflict, When, rfc3339};
 use serde::{Serialize, Serializer};
 
 /// One opcode. `name` is what servers look at when `opts` says nothing; `displayName` is the author's id of the step.

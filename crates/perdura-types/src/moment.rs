@@ -1,7 +1,10 @@
 //! A moment as people read it.
 
-use perdura_types::Timestamp;
+use std::fmt;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::Timestamp;
 
 /// A moment that is written as RFC 3339 in UTC, in records as in answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +22,13 @@ impl Moment {
     }
 }
 
+/// RFC 3339 in UTC with three digits of a second; a moment beyond what a date can say is the last that it can.
+pub fn rfc3339(at: Timestamp) -> String {
+    let bound = if at.as_millis() < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+    let instant = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or(bound);
+    format!("{instant:.3}")
+}
+
 impl From<Timestamp> for Moment {
     fn from(at: Timestamp) -> Self {
         Self(at)
@@ -26,7 +36,7 @@ impl From<Timestamp> for Moment {
 }
 impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&perdura_wire::rest::rfc3339(self.0))
+        serializer.serialize_str(&rfc3339(self.0))
     }
 }
 impl<'de> Deserialize<'de> for Moment {
@@ -34,6 +44,24 @@ impl<'de> Deserialize<'de> for Moment {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         let at: jiff::Timestamp = text.parse().map_err(de::Error::custom)?;
         Ok(Self(Timestamp::from_millis(at.as_millisecond())))
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&rfc3339(self.0))
+    }
+}
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Moment {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Moment".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "date-time" })
     }
 }
 
