@@ -1,34 +1,20 @@
 //! The journal: what happened to a run, in order and for good.
 //!
-//! A row is a version digit followed by JSON, so that an ordinary database tool shows it.
+//! A row, like every other that the core writes, is a [`body`].
 
-use perdura_types::{EventSeq, ItemNumber, RawJson, RequestId, RunStatus, StepId, Timestamp};
+use perdura_types::{EventSeq, ItemNumber, RawJson, RequestId, RunStatus, StepId, Timestamp, body};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::past::Unreadable;
 
-/// First byte of every body that this release writes.
-const VERSION: u8 = b'1';
-
-/// Writes a version digit and the JSON of a value.
+/// The body of a row.
 pub(crate) fn encode<T: Serialize>(value: &T) -> Vec<u8> {
-    // Most rows fit, and growing would copy every one of them.
-    let mut bytes = Vec::with_capacity(512);
-    bytes.push(VERSION);
-    serde_json::to_writer(&mut bytes, value).expect("rows hold no map with keys that are not text");
-    bytes
+    body::encode(value).expect("rows hold no map with keys that are not text")
 }
 
-/// Reads what [`encode`] wrote, in this release or an older one.
+/// Reads the body of a row, which an error names by `what` it is.
 pub(crate) fn decode<T: DeserializeOwned>(what: &str, bytes: &[u8]) -> Result<T, Unreadable> {
-    match bytes.split_first() {
-        Some((&VERSION, json)) => serde_json::from_slice(json).map_err(|error| Unreadable::new(what, error)),
-        Some((version, _)) => Err(Unreadable::new(
-            what,
-            format!("format '{}' was written by a newer release; start that release", char::from(*version)),
-        )),
-        None => Err(Unreadable::new(what, "it is empty")),
-    }
+    body::decode(bytes).map_err(|error| Unreadable::new(what, error))
 }
 
 /// One journal row.

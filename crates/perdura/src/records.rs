@@ -4,16 +4,13 @@ use std::fmt;
 
 use perdura_core::{Answer, ApiCall};
 use perdura_engine::{Engine, ReadError};
-use perdura_types::{NewEvent, RecordChange, Timestamp, Transaction};
+use perdura_types::{NewEvent, Record, RecordChange, Timestamp, Transaction, body};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::bounds::RECORDS_PER_PAGE_MAX;
 use crate::event::admit;
 use crate::{Error, Outgoing, Result};
-
-/// First byte of every body: the version of its form.
-const VERSION: u8 = b'1';
 
 /// Documents by collection and key. They are read as of the last commit and changed in [transactions](Changes).
 #[derive(Clone)]
@@ -77,12 +74,14 @@ impl Changes {
         expect: Expect,
         expires_at: Option<Timestamp>,
     ) -> Self {
-        let mut body = vec![VERSION];
-        if let Err(error) = serde_json::to_writer(&mut body, value) {
-            let message = format!("record '{key}' of '{collection}' has no JSON form: {error}");
-            self.problem.get_or_insert(Error::new("RecordInvalid", message).non_retriable());
+        match body::encode(value) {
+            Ok(body) => self.change(collection, key, Some(body), expect, expires_at),
+            Err(error) => {
+                let message = format!("record '{key}' of '{collection}' has no JSON form: {error}");
+                self.problem.get_or_insert(Error::new("RecordInvalid", message).non_retriable());
+                self
+            }
         }
-        self.change(collection, key, Some(body), expect, expires_at)
     }
     /// Deletes a document; one that is not there is no mistake.
     #[must_use]
@@ -211,12 +210,8 @@ fn unreadable(error: ReadError) -> Error {
     Error::new("RecordsUnreadable", error.to_string())
 }
 
-fn decode<T: DeserializeOwned>(collection: &str, key: &str, record: &perdura_types::Record) -> Result<Versioned<T>> {
-    let Some((&VERSION, json)) = record.body.split_first() else {
-        let message = format!("record '{key}' of '{collection}' was written by a newer release; use that release");
-        return Err(Error::new("RecordInvalid", message).non_retriable());
-    };
-    let value = serde_json::from_slice(json).map_err(|error| {
+fn decode<T: DeserializeOwned>(collection: &str, key: &str, record: &Record) -> Result<Versioned<T>> {
+    let value = body::decode(&record.body).map_err(|error| {
         let wanted = std::any::type_name::<T>();
         Error::new("RecordInvalid", format!("record '{key}' of '{collection}' is not a {wanted}: {error}"))
             .non_retriable()
