@@ -22,7 +22,7 @@ use serde::de::DeserializeOwned;
 
 use crate::bounds::READ_PAGE;
 use crate::ids::{IdempotencyKey, JobId, OrderId, WorkspaceId};
-use crate::moment::Moment;
+use perdura_types::Moment;
 
 pub(crate) const KINDS: &str = "robot.kind";
 pub(crate) const AUTOMATIONS: &str = "robot.automation";

@@ -9,7 +9,6 @@
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 pub mod body;
-pub mod body;
 pub mod bounds;
 mod call;
 mod duration;
