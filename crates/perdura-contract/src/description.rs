@@ -1,5 +1,7 @@
 //! What a contract says, without any code that answers it. The wires, the document and the TypeScript file read only this.
 
+use std::borrow::Cow;
+
 use http::{Method, StatusCode};
 use schemars::Schema;
 
@@ -37,9 +39,9 @@ pub struct Route {
     /// `None`: the keys, joined by dots.
     pub operation_id: Option<&'static str>,
     /// One line.
-    pub summary: Option<&'static str>,
+    pub summary: Option<Cow<'static, str>>,
     /// Some paragraphs.
-    pub description: Option<&'static str>,
+    pub description: Option<Cow<'static, str>>,
     /// Whether callers should look for another.
     pub is_deprecated: bool,
     /// Sections of the document.
