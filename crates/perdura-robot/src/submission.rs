@@ -2,11 +2,10 @@
 
 use std::collections::HashSet;
 
-use perdura_types::{RawJson, Timestamp};
+use perdura_types::{RawJson, Timestamp, to_hex};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::auth::to_hex;
 use crate::bounds::{ITEMS_PER_JOB_MAX, JOB_PAYLOAD_BYTES_MAX, PAYLOAD_BYTES_MAX};
 use crate::ids::{IdError, ItemId, JobId, OrderId};
 use crate::job::Item;

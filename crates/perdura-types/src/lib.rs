@@ -16,6 +16,7 @@ mod event;
 pub mod event_name;
 mod finished_steps;
 mod function;
+mod hex;
 mod ids;
 mod json;
 pub mod memo;
@@ -34,6 +35,7 @@ pub use function::{
     App, BatchEvents, CancelOn, Checkpoint, Concurrency, ConcurrencyScope, Debounce, FunctionConfig, RateLimit, Sdk,
     Singleton, SingletonMode, Throttle, Timeouts, Trigger,
 };
+pub use hex::to_hex;
 pub use ids::{
     AppId, Epoch, EventId, EventSeq, FunctionId, IdError, IdempotencyKey, ItemNumber, Lsn, RequestId, RunId, ShardId,
     StepId,

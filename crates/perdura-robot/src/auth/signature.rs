@@ -1,9 +1,7 @@
 //! `t=<unix seconds>,s=<hex HMAC-SHA256(key, "<t>." + body)>`, and the keys of jobs.
 
-use std::fmt::Write as _;
-
 use hmac::{Hmac, KeyInit, Mac};
-use perdura_types::Timestamp;
+use perdura_types::{Timestamp, to_hex};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
@@ -95,14 +93,6 @@ fn parse(value: &str) -> Option<(i64, &str)> {
         }
     }
     Some((seconds?, signature.filter(|text| text.len() == 64)?))
-}
-
-pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        write!(text, "{byte:02x}").expect("writing to text cannot fail");
-    }
-    text
 }
 
 #[cfg(test)]

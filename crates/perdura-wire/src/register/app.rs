@@ -1,7 +1,7 @@
 //! The app as a whole.
 
 use perdura_types::bounds::NAME_CHARS_MAX;
-use perdura_types::{App, AppId, FunctionConfig, RawJson, Sdk};
+use perdura_types::{App, AppId, FunctionConfig, RawJson, Sdk, to_hex};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
@@ -11,7 +11,6 @@ use super::url::normalise_url;
 use super::{ConfigError, RegisterError};
 use crate::bounds::FUNCTIONS_MAX;
 use crate::json::{self, Fields};
-use crate::signature::to_hex;
 
 /// How the server reaches the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,5 @@
 //! The form `t=<unix seconds>&s=<hex>`.
 
-use std::fmt::Write as _;
-
 pub(super) fn encode(seconds: i64, signature: &str) -> String {
     format!("t={seconds}&s={signature}")
 }
@@ -17,12 +15,4 @@ pub(super) fn decode(value: &str) -> Option<(i64, &str)> {
         }
     }
     Some((seconds?, signature.filter(|text| !text.is_empty())?))
-}
-
-pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        write!(text, "{byte:02x}").expect("writing to text cannot fail");
-    }
-    text
 }

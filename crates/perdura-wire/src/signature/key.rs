@@ -3,7 +3,7 @@
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
-use perdura_types::Timestamp;
+use perdura_types::{Timestamp, to_hex};
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 
@@ -43,7 +43,7 @@ impl SigningKey {
             return Err(KeyError::Empty);
         }
         let bytes = from_hex(secret).ok_or(KeyError::NotHex { characters: secret.chars().count() })?;
-        Ok(Self { secret: secret.to_owned(), hashed: header::to_hex(&Sha256::digest(bytes)) })
+        Ok(Self { secret: secret.to_owned(), hashed: to_hex(&Sha256::digest(bytes)) })
     }
     /// The key's SHA-256 in hexadecimal: what an SDK sends as a Bearer token.
     pub fn hashed(&self) -> &str {
@@ -52,7 +52,7 @@ impl SigningKey {
     /// The value of `x-inngest-signature` for a body that is already canonical.
     pub fn sign(&self, body: &[u8], now: Timestamp) -> String {
         let seconds = now.as_millis().div_euclid(1_000);
-        header::encode(seconds, &header::to_hex(&self.mac(body, seconds).finalize().into_bytes()))
+        header::encode(seconds, &to_hex(&self.mac(body, seconds).finalize().into_bytes()))
     }
 
     /// HMAC over the body and the decimal timestamp behind it.

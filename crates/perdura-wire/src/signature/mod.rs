@@ -4,6 +4,5 @@ mod header;
 mod key;
 mod verify;
 
-pub(crate) use header::to_hex;
 pub use key::{KeyError, SigningKey, SigningKeys};
 pub use verify::{SignatureError, verify};

@@ -1,7 +1,7 @@
 //! Checking what an SDK signed.
 
 use hmac::Mac;
-use perdura_types::{RawJson, Timestamp};
+use perdura_types::{RawJson, Timestamp, to_hex};
 use subtle::ConstantTimeEq;
 
 use super::{SigningKey, SigningKeys, header};
@@ -64,7 +64,7 @@ pub fn verify(keys: &SigningKeys, value: Option<&str>, body: &[u8], now: Timesta
 }
 
 fn matches(key: &SigningKey, body: &[u8], seconds: i64, signature: &str) -> bool {
-    let expected = header::to_hex(&key.mac(body, seconds).finalize().into_bytes());
+    let expected = to_hex(&key.mac(body, seconds).finalize().into_bytes());
     expected.as_bytes().ct_eq(signature.to_ascii_lowercase().as_bytes()).into()
 }
 

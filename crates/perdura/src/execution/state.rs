@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use perdura_types::bounds::KEY_BYTES_MAX;
-use perdura_types::{OpKind, RawJson, StepId, Transaction};
+use perdura_types::{OpKind, RawJson, StepId, Transaction, to_hex};
 use sha1::{Digest, Sha1};
 
 use crate::Error;
@@ -27,11 +27,7 @@ impl Keys {
     fn key(self, text: &str) -> StepId {
         match self {
             Self::Plain if text.len() <= KEY_BYTES_MAX => StepId::new(text),
-            Self::Plain | Self::Hashed => {
-                let digest = Sha1::digest(text.as_bytes());
-                let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-                StepId::new(digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect::<String>())
-            }
+            Self::Plain | Self::Hashed => StepId::new(to_hex(&Sha1::digest(text.as_bytes()))),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `GET`: what is served here, and how it is set up.
 
+use perdura_types::to_hex;
 use perdura_wire::signature::SigningKey;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -65,5 +66,5 @@ fn details(served: &Served, incoming: &Incoming) -> Value {
 }
 
 fn hashed(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    to_hex(&Sha256::digest(text.as_bytes()))
 }

@@ -131,7 +131,7 @@ fn body(order: &str, memos: &[(&str, Value)], more: &Value) -> Vec<u8> {
 /// The key of a step on the wire.
 fn hash(step: &str) -> String {
     use sha1::{Digest, Sha1};
-    Sha1::digest(step.as_bytes()).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    perdura_types::to_hex(&Sha1::digest(step.as_bytes()))
 }
 
 const PERDURA: (&str, &str) = ("x-perdura-version", "0.1.0");
