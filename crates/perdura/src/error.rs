@@ -52,20 +52,17 @@ pub(crate) enum Retry {
     After(Duration),
 }
 
-/// The JSON form of an error.
-#[derive(Serialize, Deserialize)]
+/// The JSON form of an error. Other languages leave things out, or write something else altogether.
+#[derive(Default, Serialize, Deserialize)]
 struct Wire {
-    #[serde(default = "unnamed")]
-    name: String,
-    #[serde(default)]
-    message: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     stack: Option<String>,
 }
 
-fn unnamed() -> String {
-    "Error".to_owned()
-}
+/// The name of an error that has none.
+const UNNAMED: &str = "Error";
 
 impl Error {
     /// An error by a stable name, such as `CardDeclined`, and a sentence for people.
@@ -74,7 +71,7 @@ impl Error {
     }
     /// An error from anything that can be shown, for types that do not implement [`std::error::Error`].
     pub fn message(message: impl fmt::Display) -> Self {
-        Self::new("Error", message.to_string())
+        Self::new(UNNAMED, message.to_string())
     }
     /// No further attempt is made.
     #[must_use]
@@ -105,7 +102,18 @@ impl Error {
         self.retry
     }
     pub(crate) fn to_json(&self) -> RawJson {
-        RawJson::of(&Wire { name: self.name.clone(), message: self.message.clone(), stack: self.stack.clone() })
+        let (name, message) = (Some(self.name.clone()), Some(self.message.clone()));
+        RawJson::of(&Wire { name, message, stack: self.stack.clone() })
+    }
+    /// An error for good, whoever wrote it down.
+    pub(crate) fn from_json(error: &RawJson) -> Self {
+        let Wire { name, message, stack } = serde_json::from_str(error.get()).unwrap_or_default();
+        Self {
+            name: name.unwrap_or_else(|| UNNAMED.to_owned()),
+            message: message.unwrap_or_else(|| error.get().to_owned()),
+            stack,
+            retry: Retry::Never,
+        }
     }
 }
 
@@ -197,10 +205,8 @@ impl StepError {
         Self { step: step.to_owned(), name: name.to_owned(), message: message.into(), stack: None }
     }
     pub(crate) fn from_json(step: &str, error: &RawJson) -> Self {
-        match serde_json::from_str::<Wire>(error.get()) {
-            Ok(Wire { name, message, stack }) => Self { step: step.to_owned(), name, message, stack },
-            Err(_) => Self::new(step, "Error", error.get()),
-        }
+        let Error { name, message, stack, retry: _ } = Error::from_json(error);
+        Self { step: step.to_owned(), name, message, stack }
     }
 }
 
@@ -218,5 +224,34 @@ impl<T, E: Into<Error>> ResultExt<T> for std::result::Result<T, E> {
     }
     fn retry_after(self, delay: Duration) -> Result<T> {
         self.map_err(|error| error.into().retry_after(delay))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_read_whoever_wrote_them_down() {
+        for (json, expected) in [
+            (r#"{"name":"CardDeclined","message":"no money"}"#, "CardDeclined: no money"),
+            (r#"{"name":"E","message":"m","stack":"at a.ts:1"}"#, "E: m\nat a.ts:1"),
+            (r#"{"message":"no money","code":7}"#, "Error: no money"),
+            (r#"{"name":null,"message":""}"#, "Error: "),
+            (r#"{"name":"CardDeclined"}"#, r#"CardDeclined: {"name":"CardDeclined"}"#),
+            (r#"{"message":7}"#, r#"Error: {"message":7}"#),
+            (r#""no money""#, r#"Error: "no money""#),
+            ("null", "Error: null"),
+        ] {
+            let error = Error::from_json(&RawJson::parse(json).unwrap());
+            assert_eq!((format!("{error:?}").as_str(), error.is_retriable()), (expected, false));
+        }
+    }
+
+    #[test]
+    fn an_error_comes_back_from_its_json() {
+        let cause = std::io::Error::other("disk full".parse::<u32>().unwrap_err());
+        let error = Error::from(cause);
+        assert_eq!(format!("{:?}", Error::from_json(&error.to_json())), format!("{error:?}"));
     }
 }

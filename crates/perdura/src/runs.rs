@@ -7,7 +7,6 @@ use perdura_core::{Answer, ApiCall, Head, Past, RunStatus};
 use perdura_engine::Engine;
 use perdura_store::StoreReader;
 use perdura_types::{EventId, RawJson, RunId};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::bounds::RECORDS_PER_PAGE_MAX;
@@ -69,27 +68,10 @@ fn outcome<Out: DeserializeOwned>(head: &Head) -> Result<Out> {
             Error::new("ResultInvalid", format!("the result of run {} is not a {wanted}: {error}", head.run))
         }),
         RunStatus::Cancelled => Err(Error::new("RunCancelled", format!("run {} was cancelled", head.run))),
-        RunStatus::Failed => Err(failure(&output)),
+        RunStatus::Failed => Err(Error::from_json(&output)),
         RunStatus::Scheduled | RunStatus::Running => {
             Err(Error::new("RunNotEnded", format!("run {} has not ended", head.run)))
         }
-    }
-}
-
-/// The error of a failed run, whoever wrote it down.
-fn failure(output: &RawJson) -> Error {
-    #[derive(Deserialize)]
-    struct Wire {
-        #[serde(default)]
-        name: Option<String>,
-        #[serde(default)]
-        message: Option<String>,
-    }
-    match serde_json::from_str::<Wire>(output.get()) {
-        Ok(Wire { name, message: Some(message) }) => {
-            Error::new(name.unwrap_or_else(|| "Error".to_owned()), message).non_retriable()
-        }
-        Ok(Wire { message: None, .. }) | Err(_) => Error::message(output.get()).non_retriable(),
     }
 }
 
