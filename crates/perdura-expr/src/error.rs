@@ -50,6 +50,13 @@ impl CompileError {
         self
     }
 
+    /// The same, for an expression that knows no `event`: hints name what it does know.
+    pub(crate) fn in_terms_of(mut self, names: &[&str]) -> Self {
+        let first = names.first().unwrap_or(&"value");
+        self.hint = self.hint.map(|hint| hint.replace("event.data.", &format!("{first}.")));
+        self
+    }
+
     /// Where the mistake is, when it is at one place.
     pub fn position(&self) -> Option<Position> {
         self.position

@@ -21,9 +21,19 @@ pub struct Scope<'a> {
     pub now_ms: i64,
 }
 
+/// What an expression that was compiled over names of its own can see.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Variables<'a> {
+    /// Values by name. One that is not here is missing.
+    pub values: &'a [(&'static str, &'a Json)],
+    /// What `now()` gives, in milliseconds since 1970.
+    pub now_ms: i64,
+}
+
 /// One evaluation.
 pub(crate) struct Evaluator<'a> {
     scope: Scope<'a>,
+    named: &'a [(&'static str, &'a Json)],
     variables: Vec<Value<'a>>,
     steps_left: u32,
 }
@@ -37,7 +47,13 @@ impl<'a> Evaluator<'a> {
 
     /// An evaluation that shares a budget with others.
     pub(crate) fn with_steps(scope: Scope<'a>, steps_left: u32) -> Self {
-        Self { scope, variables: Vec::new(), steps_left }
+        Self { scope, named: &[], variables: Vec::new(), steps_left }
+    }
+
+    /// An evaluation over names of the expression's own.
+    pub(crate) fn over(variables: Variables<'a>) -> Self {
+        let scope = Scope { now_ms: variables.now_ms, ..Scope::default() };
+        Self { named: variables.values, ..Self::new(scope) }
     }
 
     pub(crate) fn steps_left(&self) -> u32 {
@@ -117,6 +133,10 @@ impl<'a> Evaluator<'a> {
             Root::Event if self.scope.async_.is_some() => (self.scope.event, Value::Null),
             Root::Event => (self.scope.event, Value::Missing),
             Root::Async => (self.scope.async_, Value::Missing),
+            Root::Named(name) => {
+                let value = self.named.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+                (value, Value::Missing)
+            }
         };
         let found = root.and_then(|root| path.keys.iter().try_fold(root, |value, key| value.get(&**key)));
         found.map_or(nothing, Value::from_json)

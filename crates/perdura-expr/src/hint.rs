@@ -31,9 +31,11 @@ pub(crate) fn for_stray_word(found: &str) -> Option<String> {
     Some(remedy.to_owned())
 }
 
-/// For a variable that does not exist.
-pub(crate) fn for_variable(name: &str) -> String {
-    const KNOWN: &str = "known variables are `event` and `async`";
+/// The variables of events' expressions.
+pub(crate) const EVENTS: &str = "known variables are `event` and `async`";
+
+/// For a variable that does not exist. `known` says which do.
+pub(crate) fn for_variable(name: &str, known: &str) -> String {
     let remedy = match name {
         "undefined" | "None" | "nil" | "NULL" | "Null" => "use `null`, missing fields equal it",
         "True" | "TRUE" => "use `true`",
@@ -41,13 +43,13 @@ pub(crate) fn for_variable(name: &str) -> String {
         "not" => "use `!`",
         "now" => "call it, `now()`",
         "NaN" | "Infinity" => "it has no literal",
-        "data" | "user" | "name" | "ts" | "id" | "v" => {
-            return format!("did you mean `event.{name}`? {KNOWN}");
+        "data" | "user" | "name" | "ts" | "id" | "v" if known == EVENTS => {
+            return format!("did you mean `event.{name}`? {known}");
         }
         "typeof" => "use `type(x) == string`",
-        _ => return KNOWN.to_owned(),
+        _ => return known.to_owned(),
     };
-    format!("{remedy}; {KNOWN}")
+    format!("{remedy}; {known}")
 }
 
 /// For a function that does not exist.

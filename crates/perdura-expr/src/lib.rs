@@ -26,6 +26,8 @@
 //!   position and hint. A clone is a counter, equality is by [`Program::source`].
 //! - [`Program::eval_bool`], [`Program::eval_key`], [`Program::eval_int`], [`Program::eval`],
 //!   [`Program::eval_json`] over a [`Scope`] of borrowed JSON and the time.
+//! - [`Program::compile_over`] takes other names than `event` and `async`; [`Program::eval_over`],
+//!   [`Program::holds_over`] and [`Program::text_over`] take their values, [`Variables`].
 //! - [`Program::bind_event`] gives a [`Bound`]; a [`BoundProgram`] is serde-serialisable and has
 //!   [`BoundProgram::equalities`] for an index (with [`lookup`]) and [`BoundProgram::matches`].
 //!
@@ -59,7 +61,7 @@ mod value;
 
 pub use bound::{Bound, BoundProgram};
 pub use error::{CompileError, EvalError, Position};
-pub use evaluate::Scope;
+pub use evaluate::{Scope, Variables};
 pub use literal::{Literal, NumberKey, Path, lookup};
 pub use program::Program;
 pub use value::{List, Map, Shared, Type, Value};

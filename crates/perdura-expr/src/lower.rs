@@ -15,13 +15,43 @@ use crate::value::Type;
 /// The accumulator of CEL's expanded macros.
 const ACCUMULATOR: &str = "@result";
 
+/// The variables that an expression may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Names {
+    /// `event` and `async`.
+    Events,
+    /// These and no others.
+    Own(&'static [&'static str]),
+}
+
+impl Names {
+    fn root(self, name: &str) -> Option<Root> {
+        match self {
+            Self::Events if name == "event" => Some(Root::Event),
+            Self::Events if name == "async" => Some(Root::Async),
+            Self::Events => None,
+            Self::Own(names) => names.iter().find(|known| **known == name).map(|known| Root::Named(known)),
+        }
+    }
+
+    fn hint(self, name: &str) -> String {
+        match self {
+            Self::Events => hint::for_variable(name, hint::EVENTS),
+            Self::Own(names) => {
+                let known = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+                hint::for_variable(name, &format!("known variables are {}", known.join(", ")))
+            }
+        }
+    }
+}
+
 /// Parses and resolves an expression.
-pub(crate) fn lower(source: &str) -> Result<Expr, CompileError> {
+pub(crate) fn lower(source: &str, names: Names) -> Result<Expr, CompileError> {
     let scanned = scan(source)?;
     // The scan has bounded nesting already; the parser counts a little differently, so give it slack.
     let parser = PrattParser::new().max_recursion_depth(NESTING_MAX as u16 * 4);
     let parsed = parser.parse(source).map_err(|errors| explain(source, &scanned, &errors.errors))?;
-    Lowering { scanned: &scanned, variables: Vec::new() }.expr(parsed.expr)
+    Lowering { scanned: &scanned, names, variables: Vec::new() }.expr(parsed.expr)
 }
 
 /// Compiles a pattern within bounds.
@@ -87,6 +117,7 @@ fn explain_rest(message: &str, found: &str) -> (String, Option<String>) {
 
 struct Lowering<'s> {
     scanned: &'s Scanned<'s>,
+    names: Names,
     /// Names of the enclosing macros, the innermost last.
     variables: Vec<String>,
 }
@@ -118,15 +149,11 @@ impl Lowering<'_> {
         if let Some(index) = self.variables.iter().rposition(|known| known == name) {
             return Ok(Expr::Variable(index));
         }
-        let root = match bare {
-            "event" => Root::Event,
-            "async" => Root::Async,
-            _ => {
-                return Type::named(bare).map(|known| Expr::Literal(Literal::Type(known))).ok_or_else(|| {
-                    let error = CompileError::new(format!("undeclared reference to `{}`", shortened(bare)));
-                    at(error, self.scanned.position_of_name(bare)).hint(hint::for_variable(bare))
-                });
-            }
+        let Some(root) = self.names.root(bare) else {
+            return Type::named(bare).map(|known| Expr::Literal(Literal::Type(known))).ok_or_else(|| {
+                let error = CompileError::new(format!("undeclared reference to `{}`", shortened(bare)));
+                at(error, self.scanned.position_of_name(bare)).hint(self.names.hint(bare))
+            });
         };
         Ok(Expr::Path(Path { root, keys: Vec::new() }))
     }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use crate::error::{CompileError, EvalError};
-use crate::evaluate::{Evaluator, Scope};
-use crate::lower::lower;
+use crate::evaluate::{Evaluator, Scope, Variables};
+use crate::lower::{Names, lower};
 use crate::policy::check_restricted;
 use crate::print;
 use crate::tree::{Expr, Root};
@@ -25,7 +25,14 @@ struct Compiled {
 impl Program {
     /// Compiles an expression of the full dialect.
     pub fn compile(source: &str) -> Result<Self, CompileError> {
-        let tree = lower(source)?;
+        let tree = lower(source, Names::Events)?;
+        Ok(Self(Arc::new(Compiled { source: source.into(), tree })))
+    }
+
+    /// Compiles an expression of the full dialect over other variables than `event` and `async`: these, and no others. It is
+    /// evaluated with [`Program::eval_over`] and its like.
+    pub fn compile_over(source: &str, names: &'static [&'static str]) -> Result<Self, CompileError> {
+        let tree = lower(source, Names::Own(names)).map_err(|error| error.in_terms_of(names))?;
         Ok(Self(Arc::new(Compiled { source: source.into(), tree })))
     }
 
@@ -64,6 +71,44 @@ impl Program {
     /// as a whole is false; any other type than bool is an error.
     pub fn eval_bool(&self, scope: &Scope<'_>) -> Result<bool, EvalError> {
         as_bool(&self.eval(scope)?)
+    }
+
+    /// The value of an expression over [`Variables`], as [`Program::eval_json`] gives it.
+    pub fn eval_over(&self, variables: &Variables<'_>) -> Result<Json, EvalError> {
+        Ok(print::to_json(&Evaluator::over(*variables).eval(self.tree())?))
+    }
+
+    /// A condition over [`Variables`], by the rule of [`Program::eval_bool`].
+    pub fn holds_over(&self, variables: &Variables<'_>) -> Result<bool, EvalError> {
+        as_bool(&Evaluator::over(*variables).eval(self.tree())?)
+    }
+
+    /// The text of a value over [`Variables`], as `+` would write it; nothing for null and what is missing. Lists and maps
+    /// are JSON.
+    pub fn text_over(&self, variables: &Variables<'_>) -> Result<String, EvalError> {
+        match Evaluator::over(*variables).eval(self.tree())? {
+            Value::Missing | Value::Null => Ok(String::new()),
+            value @ (Value::List(_) | Value::Map(_)) => Ok(print::to_json(&value).to_string()),
+            value => print::print(&value),
+        }
+    }
+
+    /// The variable and the keys below it, when the expression is nothing but a path such as `output.order.id`, and was
+    /// compiled over names of its own.
+    pub fn as_path(&self) -> Option<(&'static str, &[Box<str>])> {
+        match self.tree() {
+            Expr::Path(path) => match path.root {
+                Root::Named(name) => Some((name, &path.keys)),
+                Root::Event | Root::Async => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether the expression, compiled over names of its own, mentions this one.
+    pub fn mentions(&self, name: &str) -> bool {
+        self.tree()
+            .any(&|part| matches!(part, Expr::Path(path) if matches!(path.root, Root::Named(known) if known == name)))
     }
 
     /// A key of flow control, as text. `None` when the key is `false` or missing: does not apply.

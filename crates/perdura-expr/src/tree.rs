@@ -59,6 +59,8 @@ pub(crate) struct Path {
 pub(crate) enum Root {
     Event,
     Async,
+    /// A variable of an expression that is compiled over names of its own.
+    Named(&'static str),
 }
 
 /// `==`, `<` and their kin.
