@@ -6,7 +6,11 @@
 //!
 //! Where to start: [`Contract`].
 
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
+
+mod bounds;
 mod description;
+pub mod openapi;
 
 pub use description::{
     Contract, DeclaredError, InputStructure, OutputShape, OutputStructure, Procedure, Route, Security,

@@ -121,7 +121,8 @@ enum Container<L> {
     Indexed(Vec<Option<Node<L>>>),
     /// From names that end in `[]`.
     Pushed(Vec<Node<L>>),
-    Object(IndexMap<String, Node<L>>),
+    /// A value is none only while it is being placed.
+    Object(IndexMap<String, Option<Node<L>>>),
 }
 
 /// What one key does to the container before it.
@@ -217,5 +218,158 @@ impl<L> Container<L> {
             items.resize_with(index + 1, || None);
         }
         Ok(&mut items[index])
+    }
+
+    fn name_slot(&mut self, name: &str) -> &mut Option<Node<L>> {
+        let fields = match std::mem::replace(self, Self::Empty) {
+            Self::Empty => IndexMap::new(),
+            Self::Object(fields) => fields,
+            Self::Indexed(items) => {
+                let named = items.into_iter().enumerate();
+                named.filter(|(_, item)| item.is_some()).map(|(index, item)| (index.to_string(), item)).collect()
+            }
+            Self::Pushed(items) => IndexMap::from([(String::new(), Some(one_or_all(items)))]),
+        };
+        *self = Self::Object(fields);
+        let Self::Object(fields) = self else { unreachable!("it was made an object above") };
+        fields.entry(name.to_owned()).or_insert(None)
+    }
+
+    fn finish(self) -> Tree<L> {
+        match self {
+            Self::Empty => Tree::Object(IndexMap::new()),
+            Self::Indexed(items) => Tree::Array(items.into_iter().map(|item| item.map(Node::finish)).collect()),
+            Self::Pushed(items) => Tree::Array(items.into_iter().map(|item| Some(item.finish())).collect()),
+            Self::Object(fields) => {
+                Tree::Object(fields.into_iter().filter_map(|(name, node)| Some((name, node?.finish()))).collect())
+            }
+        }
+    }
+}
+
+impl<L> Node<L> {
+    fn finish(self) -> Tree<L> {
+        match self {
+            Self::Leaf(leaf) => Tree::Leaf(leaf),
+            Self::Container(container) => container.finish(),
+        }
+    }
+}
+
+/// What `[]` collected, once it becomes the value of a name.
+fn one_or_all<L>(mut items: Vec<Node<L>>) -> Node<L> {
+    match items.len() {
+        1 => items.remove(0),
+        _ => Node::Container(Container::Pushed(items)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn to_json(tree: Tree<String>) -> Value {
+        match tree {
+            Tree::Leaf(text) => Value::String(text),
+            Tree::Array(items) => items.into_iter().map(|item| item.map_or(Value::Null, to_json)).collect(),
+            Tree::Object(fields) => fields.into_iter().map(|(name, value)| (name, to_json(value))).collect(),
+        }
+    }
+
+    fn pairs(query: &str) -> Vec<(String, String)> {
+        form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+    }
+
+    #[test]
+    fn names_become_values() {
+        let check = |query: &str, expect: Value| assert_eq!(to_json(read(pairs(query)).unwrap()), expect, "{query}");
+        check("", json!({}));
+        check("a=1", json!({"a": "1"}));
+        check("a=1&a=2", json!({"a": ["1", "2"]}));
+        check("a=1&a=2&a=3", json!({"a": ["1", "2", "3"]}));
+        check("a[]=1", json!({"a": ["1"]}));
+        check("a[0]=1&a[2]=3", json!({"a": ["1", null, "3"]}));
+        check("a[1]=x", json!({"a": [null, "x"]}));
+        check("a[b]=1&a[b]=2", json!({"a": {"b": ["1", "2"]}}));
+        check("a[b][c]=1", json!({"a": {"b": {"c": "1"}}}));
+        check("a[]=1&a[]=2&a[k]=3", json!({"a": {"": ["1", "2"], "k": "3"}}));
+        check("a[0]=1&a[]=2", json!({"a": {"0": "1", "": "2"}}));
+        check("a[]=1&a[0]=2", json!({"a": {"0": "2", "": "1"}}));
+        check("0=a&1=b", json!(["a", "b"]));
+        check("[]=1&[]=2", json!({"": ["1", "2"]}));
+        check("a[=1", json!({"a[": "1"}));
+        check("a]=1", json!({"a]": "1"}));
+        check("a[b=1", json!({"a[b": "1"}));
+        check("a[b]c=1", json!({"a[b]c": "1"}));
+        check(r"a\[b\]=1", json!({r"a\[b\]": "1"}));
+        check("a[10000]=1", json!({"a": {"10000": "1"}}));
+        check("=1", json!(["1"]));
+        check("a=&b", json!({"a": "", "b": ""}));
+        check("a[__proto__][x]=1", json!({"a": {"__proto__": {"x": "1"}}}));
+        check("__proto__[x]=1", json!({"__proto__": {"x": "1"}}));
+        check("a[b]=1&a=2", json!({"a": [{"b": "1"}, "2"]}));
+        check("a=2&a[b]=1", json!({"a": {"b": "1"}}));
+        check("a[00]=1", json!({"a": {"00": "1"}}));
+        check("a[-1]=1", json!({"a": {"-1": "1"}}));
+        check("a.b=1", json!({"a.b": "1"}));
+        check("a[[b]]=1", json!({"a": {"[b]": "1"}}));
+        check("a[b[c]]=1", json!({"a": {"b[c]": "1"}}));
+        check(r"a[x\[y\]]=1", json!({"a": {"x[y]": "1"}}));
+        check("a[]=x&a[b]=y&a[]=z", json!({"a": {"": ["x", "z"], "b": "y"}}));
+        check("a=1&a=2&a[b]=3", json!({"a": {"0": "1", "1": "2", "b": "3"}}));
+    }
+
+    #[test]
+    fn the_highest_index_is_still_an_array() {
+        let Value::Object(fields) = to_json(read(pairs("a[9999]=1")).unwrap()) else { panic!("no object") };
+        let items = fields["a"].as_array().unwrap();
+        assert_eq!((items.len(), &items[0], &items[9999]), (10_000, &Value::Null, &json!("1")));
+    }
+
+    /// Made by the JavaScript serialiser of `@orpc/openapi-client` 1.16.1 from random pairs.
+    #[test]
+    fn random_pairs_read_as_the_javascript_server_reads_them() {
+        for line in include_str!("../../tests/data/bracket-random.jsonl").lines() {
+            let Value::Object(mut case) = serde_json::from_str::<Value>(line).unwrap() else { panic!("{line}") };
+            let pairs: Vec<(String, String)> = serde_json::from_value(case.remove("pairs").unwrap()).unwrap();
+            assert_eq!(to_json(read(pairs).unwrap()), case["value"], "{line}");
+        }
+    }
+
+    #[test]
+    fn names_are_written_as_they_are_read() {
+        let check = |segments: &[&str], expect: &str| {
+            assert_eq!(name(segments), expect);
+            if segments.len() > 1 {
+                assert_eq!(split(expect), segments);
+            }
+        };
+        check(&["a", "0"], "a[0]");
+        check(&["b", "d", "0", "e"], "b[d][0][e]");
+        check(&[r"k[x]"], r"k\[x\]");
+        check(&["k[x]", "y"], r"k\[x\][y]");
+        check(&[r"a\", "b"], r"a\\[b]");
+        check(&["a", r"b\"], r"a[b\\]");
+        check(&["", "a"], "[a]");
+        check(&["a", ""], "a[]");
+        check(&[""], "");
+    }
+
+    #[test]
+    fn too_much_is_refused() {
+        let check = |pairs: Vec<(String, String)>, expect: &str| {
+            assert_eq!(read(pairs).unwrap_err().to_string(), expect);
+        };
+        let many = (0..=BRACKET_PAIRS_MAX).map(|index| (format!("k{index}"), String::new())).collect();
+        check(many, "a query or form has more than 10000 fields; send JSON instead");
+        let deep = format!("a{}", "[b]".repeat(BRACKET_DEPTH_MAX));
+        check(
+            vec![(deep.clone(), String::new())],
+            &format!("the field \"{deep}\" is nested deeper than 64 levels; send JSON instead"),
+        );
+        let sparse = (0..4).map(|index| (format!("k{index}[9999]"), String::new())).collect();
+        check(sparse, "the indexes in a query or form make more than 20000 places; number the items from 0");
     }
 }
