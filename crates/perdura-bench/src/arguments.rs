@@ -26,12 +26,8 @@ pub(crate) enum Command {
 pub(crate) struct StepsArguments {
     #[command(flatten)]
     pub(crate) common: CommonArguments,
-    /// A few seconds: enough to see that everything works, too little to measure
-    #[arg(long)]
-    pub(crate) short: bool,
-    /// Runs at saturation [default: 30000; 600 when short]
-    #[arg(long, value_name = "COUNT")]
-    pub(crate) runs: Option<usize>,
+    #[command(flatten)]
+    pub(crate) size: SizeArguments,
     /// Steps of each run; the run ends with one more call
     #[arg(long, value_name = "COUNT", default_value_t = 3)]
     pub(crate) steps_per_run: usize,
@@ -69,14 +65,11 @@ impl StepsArguments {
     pub(crate) fn wants(&self, part: Part) -> bool {
         self.only.is_empty() || self.only.contains(&part)
     }
-    pub(crate) fn runs(&self) -> usize {
-        self.runs.unwrap_or(if self.short { 600 } else { 30_000 })
-    }
     pub(crate) fn events(&self) -> usize {
-        self.events.unwrap_or(if self.short { 2_000 } else { 200_000 })
+        self.events.unwrap_or(self.size.pick(2_000, 200_000))
     }
     pub(crate) fn latency_runs(&self) -> usize {
-        self.latency_runs.unwrap_or(if self.short { 20 } else { 500 })
+        self.latency_runs.unwrap_or(self.size.pick(20, 500))
     }
 }
 
@@ -102,26 +95,41 @@ impl SleepersArguments {
 pub(crate) struct SdkArguments {
     #[command(flatten)]
     pub(crate) common: CommonArguments,
-    /// A few seconds: enough to see that everything works, too little to measure
-    #[arg(long)]
-    pub(crate) short: bool,
-    /// Runs at saturation [default: 30000; 600 when short]
-    #[arg(long, value_name = "COUNT")]
-    pub(crate) runs: Option<usize>,
+    #[command(flatten)]
+    pub(crate) size: SizeArguments,
     /// Steps of each run; the run ends with one more call
     #[arg(long, value_name = "COUNT", default_value_t = 10)]
     pub(crate) steps_per_run: u32,
 }
 
 impl SdkArguments {
-    pub(crate) fn runs(&self) -> usize {
-        self.runs.unwrap_or(if self.short { 600 } else { 30_000 })
-    }
     pub(crate) fn latency_runs(&self) -> usize {
-        if self.short { 20 } else { 500 }
+        self.size.pick(20, 500)
     }
     pub(crate) fn replayed_runs(&self) -> usize {
-        if self.short { 100 } else { 2_000 }
+        self.size.pick(100, 2_000)
+    }
+}
+
+/// How much is done in campaigns that measure steps.
+#[derive(Debug, Args)]
+pub(crate) struct SizeArguments {
+    /// A few seconds: enough to see that everything works, too little to measure
+    #[arg(long)]
+    short: bool,
+    /// Runs at saturation [default: 30000; 600 when short]
+    #[arg(long, value_name = "COUNT")]
+    runs: Option<usize>,
+}
+
+impl SizeArguments {
+    /// Runs at saturation.
+    pub(crate) fn runs(&self) -> usize {
+        self.runs.unwrap_or(self.pick(600, 30_000))
+    }
+    /// The number for a short campaign or for one that measures.
+    pub(crate) fn pick(&self, short: usize, long: usize) -> usize {
+        if self.short { short } else { long }
     }
 }
 

@@ -1,14 +1,13 @@
 //! A server, an app and a sender that know each other.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
 use crate::app::{App, Ledger, event_name};
 use crate::arguments::CommonArguments;
-use crate::bounds::{GAUGE_PROBE, STALL_MAX};
+use crate::bounds::STALL_MAX;
 use crate::disk::Disk;
 use crate::report::Report;
 use crate::sender::{RunGauges, Sender};
@@ -96,24 +95,9 @@ impl Bench {
 
     /// Waits until the condition on the server's figures holds; gives up when nothing moves any more.
     pub(crate) async fn wait_for(&self, what: &str, holds: impl Fn(RunGauges) -> bool) -> Result<()> {
-        let mut last = (self.app.ledger.progress(), Instant::now());
-        loop {
-            let gauges = self.sender.gauges().await?;
-            if holds(gauges) {
-                return Ok(());
-            }
-            let progress = self.app.ledger.progress();
-            if progress != last.0 {
-                last = (progress, Instant::now());
-            }
-            let ended = self.app.ledger.ended();
-            ensure!(
-                last.1.elapsed() < STALL_MAX,
-                "nothing moves and {what} has not come: {gauges:?}, {ended} runs returned\n{}",
-                self.server.log()
-            );
-            tokio::time::sleep(GAUGE_PROBE).await;
-        }
+        let ledger = &self.app.ledger;
+        let waited = self.server.wait_for(&self.sender, what, |_| ledger.progress(), holds).await;
+        waited.with_context(|| format!("{} runs have returned", ledger.ended()))
     }
 
     /// Waits until this many runs have returned at the app.

@@ -10,8 +10,9 @@ use anyhow::{Context, Result, bail, ensure};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
-use crate::bounds::{READY_MAX, READY_PROBE, STOP_MAX};
+use crate::bounds::{GAUGE_PROBE, READY_MAX, READY_PROBE, STALL_MAX, STOP_MAX};
 use crate::process::Snapshot;
+use crate::sender::{RunGauges, Sender};
 
 /// Builds this repository's binary, as users get it, and answers where it is.
 pub(crate) async fn build() -> Result<PathBuf> {
@@ -92,6 +93,30 @@ impl Server {
     }
     pub(crate) fn snapshot(&self) -> Result<Snapshot> {
         Snapshot::of(self.pid()?)
+    }
+
+    /// Waits until the condition on the server's figures holds; gives up when the progress stands still.
+    pub(crate) async fn wait_for<T: PartialEq>(
+        &self,
+        sender: &Sender,
+        what: &str,
+        progress: impl Fn(RunGauges) -> T,
+        holds: impl Fn(RunGauges) -> bool,
+    ) -> Result<()> {
+        let mut last = None;
+        let mut moved = Instant::now();
+        loop {
+            let gauges = sender.gauges().await?;
+            if holds(gauges) {
+                return Ok(());
+            }
+            let now = Some(progress(gauges));
+            if now != last {
+                (last, moved) = (now, Instant::now());
+            }
+            ensure!(moved.elapsed() < STALL_MAX, "nothing moves and {what} has not come: {gauges:?}\n{}", self.log());
+            tokio::time::sleep(GAUGE_PROBE).await;
+        }
     }
 
     /// `kill -9`: the process gets no chance to finish anything.

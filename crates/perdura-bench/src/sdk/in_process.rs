@@ -15,7 +15,7 @@ use crate::report::Report;
 
 /// As many steps as go through: all runs are sent, and the engine comes to rest.
 pub(super) async fn saturation(ground: &Ground, arguments: &SdkArguments, report: &mut Report) -> Result<()> {
-    let (runs, steps_per_run) = (arguments.runs(), arguments.steps_per_run);
+    let (runs, steps_per_run) = (arguments.size.runs(), arguments.steps_per_run);
     let data = ground.fresh_folder()?;
     let perdura = Perdura::open(data.path(), app()).await.map_err(failed)?;
     let before = Snapshot::of(std::process::id())?;

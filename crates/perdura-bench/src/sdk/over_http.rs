@@ -2,14 +2,14 @@
 
 use std::time::Instant;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use perdura::{Client, Outgoing, Remote, ServeOptions, register, serve};
 use tokio::net::TcpListener;
 
 use super::{Work, app, failed};
 use crate::arguments::SdkArguments;
 use crate::bench::Ground;
-use crate::bounds::{EVENTS_PER_REQUEST, GAUGE_PROBE, STALL_MAX};
+use crate::bounds::EVENTS_PER_REQUEST;
 use crate::report::Report;
 use crate::sender::Sender;
 use crate::server::{Server, free_port};
@@ -17,7 +17,7 @@ use crate::server::{Server, free_port};
 /// As many steps as go through.
 pub(super) async fn saturation(ground: &Ground, arguments: &SdkArguments, report: &mut Report) -> Result<()> {
     // Each call replays its run, so that many steps in a run cost more than many runs.
-    let (runs, steps_per_run) = (arguments.runs() / 3, arguments.steps_per_run);
+    let (runs, steps_per_run) = (arguments.size.runs() / 3, arguments.steps_per_run);
     let data = ground.fresh_folder()?;
     let server = Server::start(&ground.binary, data.path(), free_port()?).await?;
     let remote = Remote::dev(&format!("http://{}", server.address())).map_err(failed)?;
@@ -35,18 +35,7 @@ pub(super) async fn saturation(ground: &Ground, arguments: &SdkArguments, report
         let events = (0..count).map(|_| Outgoing::new(&Work { steps: steps_per_run })).collect();
         client.send_all(events).await.map_err(failed)?;
     }
-    let mut last = (u64::MAX, Instant::now());
-    loop {
-        let live = sender.gauges().await?.live;
-        if live == 0 {
-            break;
-        }
-        if live != last.0 {
-            last = (live, Instant::now());
-        }
-        ensure!(last.1.elapsed() < STALL_MAX, "{live} runs do not end:\n{}", server.log());
-        tokio::time::sleep(GAUGE_PROBE).await;
-    }
+    server.wait_for(&sender, "the end of all runs", |gauges| gauges.live, |gauges| gauges.live == 0).await?;
     let seconds = start.elapsed().as_secs_f64();
     let used = server.snapshot()?.since(&before);
     serving.abort();

@@ -32,7 +32,7 @@ pub(crate) async fn measure_low_load(
     report: &mut Report,
 ) -> Result<()> {
     // Some seconds, so that checkpoints of the database fall into it.
-    let runs = if arguments.short { arguments.latency_runs() } else { (runs_per_s * 10.0) as usize };
+    let runs = arguments.size.pick(arguments.latency_runs(), (runs_per_s * 10.0) as usize);
     let bench = Arc::new(Bench::start(ground, Ledger::new(runs), arguments.steps_per_run).await?);
     let start = Instant::now();
     let mut requests = JoinSet::new();

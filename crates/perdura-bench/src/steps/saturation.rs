@@ -13,7 +13,7 @@ use crate::report::Report;
 
 /// Measures and answers how many runs ended per second.
 pub(crate) async fn measure(ground: &Ground, arguments: &StepsArguments, report: &mut Report) -> Result<f64> {
-    let (runs, steps_per_run) = (arguments.runs(), arguments.steps_per_run);
+    let (runs, steps_per_run) = (arguments.size.runs(), arguments.steps_per_run);
     let bench = Bench::start(ground, Ledger::new(runs), steps_per_run).await?;
     let before = bench.server.snapshot()?;
     let own_before = Snapshot::of(std::process::id())?;
