@@ -37,3 +37,10 @@ pub const DISCOVERY_INTERVAL_MS: u64 = 5_000;
 /// How long a stop waits for calls on the wire, when nobody says otherwise: a person who stops a program waits about that
 /// long before stopping it by force.
 pub const DRAIN: Duration = Duration::from_secs(10);
+/// How often a decision is taken anew because a record changed meanwhile. Writers of one record wait for one another where
+/// they can, so more than a few would be a mistake of the app.
+pub const DECISIONS_MAX: u32 = 64;
+/// Events read from the store in one go for a feed that has fallen behind.
+pub const FEED_PAGE: usize = 200;
+/// Events that a feed repeats before it asks its reader to read the present state instead.
+pub const FEED_REPLAY_MAX: usize = 20_000;

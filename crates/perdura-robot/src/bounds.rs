@@ -82,9 +82,6 @@ pub const REASON_CHARS_MAX: usize = 500;
 pub const RESULTS_PER_CALLBACK_MAX: usize = ITEMS_PER_JOB_MAX;
 /// Depth from which a cascade of automations is cut.
 pub const CASCADE_DEPTH_MAX: u32 = 3;
-/// How often a decision is taken anew because a record changed meanwhile. Commands of one job wait for one another, so
-/// more than a few would be a mistake of ours.
-pub const DECISIONS_MAX: u32 = 64;
 /// Locks that the commands of all jobs share: with fewer, busy jobs wait for strangers.
 pub const LOCKS: usize = 1_024;
 /// Records read from the store in one go.
@@ -109,10 +106,6 @@ pub const HEARTBEAT_PAUSE_MS: i64 = 1_000;
 pub const SECRETS_FILE_BYTES_MAX: u64 = 1 << 20;
 /// Live streams at once, over all jobs: each holds a connection and a place in the engine's feed.
 pub const STREAMS_MAX: usize = 500;
-/// Events read from the store in one go for a stream that has fallen behind.
-pub const STREAM_PAGE: usize = 200;
-/// Events that a stream repeats after `Last-Event-ID` before it asks its reader to load the job anew.
-pub const STREAM_REPLAY_MAX: usize = 20_000;
 /// Messages that wait for a stream's reader: behind them the engine's own feed buffers, and then the store.
 pub const STREAM_QUEUE: usize = 64;
 /// Silence after which a stream says that it is alive: below the 60 s of common proxies.

@@ -6,20 +6,15 @@
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use perdura_core::{Notice, read_event};
-use perdura_store::EventFilter;
-use perdura_store::bounds::NUMBER_MAX;
+use perdura_engine::{EventFeed, Fed};
 use perdura_types::{Event, EventSeq, RawJson};
 use serde::{Deserialize, Serialize};
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 
 use crate::Robot;
-use crate::bounds::{STREAM_PAGE, STREAM_QUEUE, STREAM_REPLAY_MAX};
+use crate::bounds::STREAM_QUEUE;
 use crate::events::{LIVE, SUBMITTED};
 use crate::ids::{JobId, WorkspaceId};
-use crate::records::Rows;
 use crate::refusal::Refusal;
 use perdura_types::Moment;
 
@@ -63,15 +58,13 @@ impl Robot {
             let message = format!("{} streams are open, which is the limit: close one", crate::bounds::STREAMS_MAX);
             Refusal::new(503, "streams_exhausted", message)
         })?;
-        // Subscribed before anything is read: what happens meanwhile is not missed.
-        let notices = self.engine().await.watch();
+        let feed = EventFeed::open(self.engine().await, &LIVE, after).await?;
         let (sender, messages) = mpsc::channel(STREAM_QUEUE);
-        let mut pump = Pump { robot: self.clone(), filter, last: EventSeq(0), sender };
-        match after {
-            Some(after) => pump.last = after,
-            None => pump.begin().await?,
+        let pump = Pump { robot: self.clone(), filter, feed, sender };
+        if after.is_none() {
+            pump.begin().await?;
         }
-        tokio::spawn(pump.run(notices, after.is_some()));
+        tokio::spawn(pump.run());
         Ok(Feed { messages, _place: place })
     }
 }
@@ -80,7 +73,7 @@ impl Robot {
 struct Pump {
     robot: Robot,
     filter: LiveFilter,
-    last: EventSeq,
+    feed: EventFeed,
     sender: mpsc::Sender<LiveMessage>,
 }
 
@@ -112,86 +105,41 @@ struct Shown<'a> {
 
 impl Pump {
     /// Puts the present state in front.
-    async fn begin(&mut self) -> Result<(), Refusal> {
-        self.last = self.newest().await?;
+    async fn begin(&self) -> Result<(), Refusal> {
         let data = match self.filter.job {
             Some(job) => RawJson::of(&serde_json::json!({ "job": self.robot.job_head(job).await? })),
             None => RawJson::empty_object(),
         };
         // The queue is empty, so there is room.
-        let _sent = self.sender.try_send(LiveMessage { id: self.last, name: "snapshot".to_owned(), data });
+        let message = LiveMessage { id: self.feed.position(), name: "snapshot".to_owned(), data };
+        let _sent = self.sender.try_send(message);
         Ok(())
     }
 
-    async fn run(mut self, mut notices: Receiver<Notice>, replays: bool) {
+    async fn run(mut self) {
         // The reader has gone, or was told why: there is nobody to tell.
-        let _over = self.pump(&mut notices, replays).await;
+        let _over = self.pump().await;
     }
 
-    async fn pump(&mut self, notices: &mut Receiver<Notice>, replays: bool) -> Result<(), Over> {
-        if replays {
-            self.catch_up().await?;
-        }
+    async fn pump(&mut self) -> Result<(), Over> {
         loop {
-            let notice = tokio::select! {
-                notice = notices.recv() => notice,
+            let fed = tokio::select! {
+                fed = self.feed.next() => fed.map_err(Refusal::from)?,
                 () = self.sender.closed() => return Err(Over),
             };
-            match notice {
-                Ok(Notice::Event(event)) if event.seq > self.last => self.show(&event).await?,
-                Ok(_) => {}
-                Err(RecvError::Lagged(_)) => self.catch_up().await?,
-                Err(RecvError::Closed) => return Err(Over),
+            let message = match fed {
+                Fed::Event(event) => self.filter.message(&event),
+                Fed::Reset(id) => Some(LiveMessage { id, name: "reset".to_owned(), data: RawJson::empty_object() }),
+            };
+            if let Some(message) = message {
+                self.sender.send(message).await.map_err(|_| Over)?;
             }
         }
-    }
-
-    async fn show(&mut self, event: &Event) -> Result<(), Over> {
-        if let Some(message) = self.filter.message(event) {
-            self.sender.send(message).await.map_err(|_| Over)?;
-        }
-        self.last = event.seq;
-        Ok(())
-    }
-
-    /// Shows what was missed, or says that it is too much.
-    async fn catch_up(&mut self) -> Result<(), Over> {
-        let mut shown = 0;
-        loop {
-            let after = self.last;
-            let (events, is_last) = self.robot.read(move |rows| missed(rows, after)).await?;
-            shown += events.len();
-            for event in &events {
-                self.show(event).await?;
-            }
-            if is_last {
-                return Ok(());
-            }
-            if shown > STREAM_REPLAY_MAX {
-                self.last = self.newest().await?;
-                let reset = LiveMessage { id: self.last, name: "reset".to_owned(), data: RawJson::empty_object() };
-                self.sender.send(reset).await.map_err(|_| Over)?;
-                return Ok(());
-            }
-        }
-    }
-
-    async fn newest(&self) -> Result<EventSeq, Refusal> {
-        self.robot
-            .read(|rows| {
-                let page = rows.reader.events_page(rows.shard, &EventFilter::default(), 1);
-                let page = page.map_err(perdura_engine::ReadError::from)?;
-                Ok(page.first().map_or(EventSeq(0), |row| row.seq))
-            })
-            .await
     }
 }
 
 impl LiveFilter {
     fn message(&self, event: &Event) -> Option<LiveMessage> {
-        if !LIVE.contains(&&*event.name) {
-            return None;
-        }
         // Anybody with an event key can send events of these names, in any shape.
         let named: Named = serde_json::from_str(event.data.get()).ok()?;
         let fits = self.job.is_none_or(|job| named.job_id == Some(job))
@@ -209,25 +157,4 @@ impl LiveFilter {
         let shown = Shown { name: &event.name, at: Moment(event.ts), data };
         Some(LiveMessage { id: event.seq, name: event.name.to_string(), data: RawJson::of(&shown) })
     }
-}
-
-/// Events of jobs after one, in order, and whether that is all of them.
-fn missed(rows: &Rows<'_>, after: EventSeq) -> Result<(Vec<Event>, bool), Refusal> {
-    let (mut events, mut certain) = (Vec::new(), None::<EventSeq>);
-    for name in LIVE {
-        let page = rows.reader.events_named(rows.shard, name, after, EventSeq(NUMBER_MAX), STREAM_PAGE);
-        let page = page.map_err(perdura_engine::ReadError::from)?;
-        if let Some(last) = page.last().filter(|_| page.len() == STREAM_PAGE) {
-            // What comes after it was not read for this name.
-            certain = Some(certain.map_or(last.seq, |certain| certain.min(last.seq)));
-        }
-        for row in page {
-            events.push(read_event(&row).map_err(perdura_engine::ReadError::from)?);
-        }
-    }
-    events.sort_by_key(|event| event.seq);
-    if let Some(certain) = certain {
-        events.retain(|event| event.seq <= certain);
-    }
-    Ok((events, certain.is_none()))
 }

@@ -1,5 +1,6 @@
 //! What a caller is told when the answer is no.
 
+use perdura_engine::records::Undecided;
 use perdura_engine::{ReadError, Stopping};
 use perdura_types::RawJson;
 use perdura_wire::answer::PublicError;
@@ -58,6 +59,16 @@ impl From<ReadError> for Refusal {
         match error {
             ReadError::Stopping(stopping) => stopping.into(),
             ReadError::Unreadable(_) | ReadError::Store(_) => Self::new(500, "store_failed", error.to_string()),
+        }
+    }
+}
+
+impl From<Undecided> for Refusal {
+    fn from(undecided: Undecided) -> Self {
+        match undecided {
+            Undecided::Stopping(stopping) => stopping.into(),
+            Undecided::Busy(_) => Self::new(503, "records_busy", undecided.to_string()),
+            Undecided::Refused(_) | Undecided::Unexpected(_) => Self::new(500, "internal_error", undecided.to_string()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub(crate) use perdura_engine::records::Decision;
 use perdura_types::{NewEvent, Timestamp, Transaction};
 use serde::{Deserialize, Serialize};
 
@@ -10,15 +11,6 @@ use crate::ids::OrderId;
 use crate::kind::{JobType, RobotKind};
 use crate::records::{ITEMS, JOBS, ORDERS, Stored, item_key, order_key, put};
 use perdura_types::Moment;
-
-/// What a decision leads to.
-#[derive(Debug)]
-pub(crate) struct Decision<T> {
-    /// To be applied whole, or not at all; empty when nothing changes.
-    pub(crate) transaction: Transaction,
-    /// For the caller, once it is applied.
-    pub(crate) answer: T,
-}
 
 /// The kind as it was when the job was created, with this job's type alone: a later registration changes no live job.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

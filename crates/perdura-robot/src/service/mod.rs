@@ -14,7 +14,6 @@ pub(crate) mod robot;
 
 use std::sync::Arc;
 
-use perdura_core::{Answer, ApiCall};
 use perdura_engine::Engine;
 use perdura_types::Timestamp;
 use tokio::sync::{Semaphore, SetOnce};
@@ -24,7 +23,7 @@ pub use self::create::{CallbackTarget, CreatedJob};
 pub use self::kinds::KindView;
 use self::locks::Locks;
 pub use self::queries::{JobFilter, JobPage, JobView, OrderSummary, Summary};
-use crate::bounds::{BODIES_BYTES_MAX, CALLBACKS_BYTES_MAX, DECISIONS_MAX, STREAMS_MAX};
+use crate::bounds::{BODIES_BYTES_MAX, CALLBACKS_BYTES_MAX, STREAMS_MAX};
 use crate::callback_log::CallbackLog;
 use crate::job::Decision;
 use crate::records::Rows;
@@ -113,9 +112,7 @@ impl Robot {
         T: Send + 'static,
         F: FnOnce(&Rows<'_>) -> Result<T, Refusal> + Send + 'static,
     {
-        let engine = self.engine().await;
-        let (shard, now) = (engine.shard(), engine.clock().now());
-        engine.read(move |reader, _| Ok(read(&Rows { reader, shard, now }))).await?
+        self.engine().await.read_rows(read).await
     }
 
     /// Lets `judge` decide over the committed records until its decision meets no change of them.
@@ -124,24 +121,6 @@ impl Robot {
         T: Send + 'static,
         F: Fn(&Rows<'_>) -> Result<Decision<T>, Refusal> + Send + Sync + 'static,
     {
-        let judge = Arc::new(judge);
-        for _ in 0..DECISIONS_MAX {
-            let judge = Arc::clone(&judge);
-            let Decision { transaction, answer } = self.read(move |rows| judge(rows)).await?;
-            if transaction.changes.is_empty() && transaction.events.is_empty() {
-                return Ok(answer);
-            }
-            match self.engine().await.call(ApiCall::Transact(transaction)).await? {
-                Answer::Committed { .. } => return Ok(answer),
-                Answer::Conflict { .. } => {}
-                Answer::Refused(error) => return Err(Refusal::new(500, "internal_error", error.to_string())),
-                other => {
-                    let message = format!("the engine gave an answer of another kind: {other:?}");
-                    return Err(Refusal::new(500, "internal_error", message));
-                }
-            }
-        }
-        let message = format!("the records changed during each of {DECISIONS_MAX} tries: try again in a moment");
-        Err(Refusal::new(503, "records_busy", message))
+        self.engine().await.decide(judge).await
     }
 }

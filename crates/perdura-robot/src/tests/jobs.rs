@@ -38,7 +38,7 @@ async fn j1_a_job_has_its_fields() {
     world.advance(60_000).await;
     world.dispatch(job, 1).await;
     let dispatched = world.job(job).await;
-    let moment = |at: Option<crate::Moment>| at.unwrap().as_millis();
+    let moment = |at: Option<perdura_types::Moment>| at.unwrap().as_millis();
     assert_eq!(dispatched.status, JobStatus::Processing);
     assert!(moment(dispatched.started_at) >= dispatched.created_at.as_millis() + 60_000);
     // 2 × 30 s + 5 min.

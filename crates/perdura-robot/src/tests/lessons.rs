@@ -13,7 +13,8 @@ use crate::job::fail::FailCause;
 use crate::job::{ErrorType, ItemResult, SettledBy};
 use crate::kind::RobotKind;
 use crate::secrets::{Secret, Secrets};
-use crate::{Moment, Robot, RobotOptions};
+use crate::{Robot, RobotOptions};
+use perdura_types::Moment;
 
 const SUBMITTED: &str = "robot/job.submitted";
 /// Everything that may happen to a commit.

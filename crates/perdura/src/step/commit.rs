@@ -1,5 +1,6 @@
 //! A step whose result is written together with records.
 
+use perdura_engine::records::Decision;
 use perdura_types::Transaction;
 use serde::Serialize;
 
@@ -21,5 +22,12 @@ impl<T: Serialize> Commit<T> {
         let Product { data, .. } = product(&self.value)?;
         let transaction: Transaction = self.changes.into_transaction()?;
         Ok(Product { data, transaction: Some(Box::new(transaction)) })
+    }
+}
+
+impl<T> From<Decision<T>> for Commit<T> {
+    /// For apps whose rules decide over records themselves.
+    fn from(decision: Decision<T>) -> Self {
+        Self { value: decision.answer, changes: decision.transaction.into() }
     }
 }
