@@ -27,3 +27,7 @@ pub const CONFLICTS_PER_STEP_MAX: u32 = 1_000;
 pub const NOTICE_CHARS_MAX: usize = 500;
 /// Characters of an expression that a message repeats.
 pub const EXPRESSION_CHARS_SHOWN: usize = 200;
+/// How long runs and events are kept when nobody says otherwise: a week, so that a weekend and its Monday are in it.
+pub const RETENTION_MS_DEFAULT: i64 = 7 * 86_400_000;
+/// How long failed runs are kept: they wait for a person.
+pub const RETENTION_FAILED_MS_DEFAULT: i64 = 30 * 86_400_000;

@@ -33,6 +33,7 @@ mod journal;
 mod past;
 mod planted;
 mod recent;
+mod retention;
 mod run;
 mod run_error;
 mod shard;
@@ -50,6 +51,7 @@ pub use past::{Past, Unreadable};
 pub use perdura_types::RunStatus;
 #[cfg(feature = "planted-bugs")]
 pub use planted::PlantedBug;
+pub use retention::Retention;
 pub use run_error::RunError;
 pub use shard::{LostCall, Shard};
 pub use view::{RunView, read_event};

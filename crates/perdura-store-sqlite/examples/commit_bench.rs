@@ -12,7 +12,7 @@ use std::time::Instant;
 
 use perdura_store::{Batch, HeadRow, JournalRow, Store};
 use perdura_store_sqlite::{Durability, Options, SqliteStore};
-use perdura_types::{Epoch, EventSeq, Lsn, RunId, ShardId, Timestamp};
+use perdura_types::{Epoch, EventSeq, Lsn, RetentionClass, RunId, ShardId, Timestamp};
 
 const RUNS_UNDER_WAY: u64 = 1_000;
 const STEPS_PER_RUN: u64 = 10;
@@ -112,6 +112,7 @@ impl Work {
                 idempotency: None,
                 wake_at: Some(Timestamp::from_millis(batch.to.0.cast_signed())),
                 ended_at: (!live).then(Timestamp::default),
+                retention: RetentionClass::NONE,
                 body: vec![step as u8; BODY_BYTES],
             });
             let next = if live { (run, step + 1) } else { (self.start(), 0) };

@@ -18,3 +18,5 @@ pub(crate) const STATEMENTS_MAX: usize = 64;
 pub(crate) const EVENTS_PROBED: i64 = 4_096;
 /// Bytes of a foreign file shown in an error: enough to recognise its kind.
 pub(crate) const FOUND_BYTES: usize = 16;
+/// Page cache of the writer of the history: its newest pages, since old runs rarely change.
+pub(crate) const HISTORY_CACHE_KIB: i64 = 8_192;

@@ -49,21 +49,21 @@ fn write_heads(connection: &Connection, shard: ShardId, heads: &[HeadRow]) -> ru
         return Ok(());
     }
     let mut step = connection.prepare_cached(
-        "INSERT INTO head (shard, run, live, started_by, idempotency, wake_at, ended_at, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        "INSERT INTO head (shard, run, live, started_by, idempotency, wake_at, ended_at, retention, body)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (shard, run) DO UPDATE SET wake_at = excluded.wake_at, body = excluded.body
-         WHERE live = excluded.live AND ended_at IS excluded.ended_at",
+         WHERE live = excluded.live AND ended_at IS excluded.ended_at AND retention = excluded.retention",
     )?;
     let mut turn = connection.prepare_cached(
-        "UPDATE head SET live = ?3, wake_at = ?4, ended_at = ?5, body = ?6 WHERE shard = ?1 AND run = ?2",
+        "UPDATE head SET live = ?3, wake_at = ?4, ended_at = ?5, retention = ?6, body = ?7 WHERE shard = ?1 AND run = ?2",
     )?;
     for head in heads {
         let (run, trigger) = (Id(head.run), head.trigger.0.cast_signed());
         let [wake_at, ended_at] = [head.wake_at, head.ended_at].map(|at| at.map(Timestamp::as_millis));
-        let stepped =
-            step.execute(params![shard.0, run, head.live, trigger, head.idempotency, wake_at, ended_at, head.body])?;
+        let (live, key, class, body) = (head.live, head.idempotency, head.retention.number(), &head.body);
+        let stepped = step.execute(params![shard.0, run, live, trigger, key, wake_at, ended_at, class, body])?;
         if stepped == 0 {
-            turn.execute(params![shard.0, run, head.live, wake_at, ended_at, head.body])?;
+            turn.execute(params![shard.0, run, live, wake_at, ended_at, class, body])?;
         }
     }
     Ok(())

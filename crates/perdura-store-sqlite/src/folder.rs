@@ -4,6 +4,8 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use perdura_types::ShardId;
+
 use crate::OpenError;
 
 const DATABASE: &str = "perdura.db";
@@ -41,6 +43,10 @@ impl Folder {
 
     pub(crate) fn database(&self) -> PathBuf {
         self.path.join(DATABASE)
+    }
+
+    pub(crate) fn history(&self, shard: ShardId) -> PathBuf {
+        self.path.join(format!("history-{shard}.db"))
     }
 }
 

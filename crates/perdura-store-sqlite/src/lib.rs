@@ -4,6 +4,8 @@
 //! One connection writes; [`perdura_store::StoreReader`]s share a few read-only ones. An acknowledged commit
 //! is an fsync, unless [`Durability::Normal`] was asked for.
 //!
+//! Beside it lies the history, one file per shard, which is no truth: it is thrown away whenever it does not fit.
+//!
 //! There is no in-memory variant here: `--ephemeral` uses [`perdura_store::MemStore`], which keeps the same
 //! contract without a database.
 //!
@@ -17,6 +19,7 @@ mod commit;
 mod connection;
 mod error;
 mod folder;
+mod history;
 mod key;
 mod open;
 mod pool;

@@ -9,7 +9,7 @@ use crate::key::{Id, exactly, limit, up_to};
 use crate::pool::Pool;
 use crate::rows::{self, EVENT, HEAD, JOURNAL, RECORD};
 
-fn all<T>(
+pub(crate) fn all<T>(
     connection: &Connection,
     sql: &str,
     params: impl Params,
@@ -21,7 +21,7 @@ fn all<T>(
     found
 }
 
-fn one<T>(
+pub(crate) fn one<T>(
     connection: &Connection,
     sql: &str,
     params: impl Params,
@@ -60,6 +60,12 @@ impl StoreReader for Pool {
     fn head(&self, shard: ShardId, run: RunId) -> Result<Option<HeadRow>, StoreError> {
         let sql = format!("SELECT {HEAD} FROM head WHERE shard = ?1 AND run = ?2");
         self.read("read a run", |connection| one(connection, &sql, params![shard.0, Id(run)], rows::head))
+    }
+
+    fn oldest_live_trigger(&self, shard: ShardId) -> Result<Option<EventSeq>, StoreError> {
+        const SQL: &str = "SELECT started_by FROM head WHERE live = 1 AND shard = ?1 ORDER BY started_by LIMIT 1";
+        let read = |row: &Row<'_>| Ok(EventSeq(row.get::<_, i64>(0)?.cast_unsigned()));
+        self.read("find the oldest live run", |connection| one(connection, SQL, [shard.0], read))
     }
 
     fn heads_by_trigger(&self, shard: ShardId, trigger: EventSeq, rows: usize) -> Result<Vec<HeadRow>, StoreError> {
@@ -104,6 +110,30 @@ impl StoreReader for Pool {
             format!("SELECT {JOURNAL} FROM journal WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3");
         let params = params![up_to(shard, after.0), up_to(shard, u64::MAX), limit(rows)];
         self.read("read the journal", |connection| all(connection, &sql, params, rows::journal))
+    }
+
+    fn journal_within(
+        &self,
+        shard: ShardId,
+        after: Lsn,
+        limit_rows: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<JournalRow>, StoreError> {
+        let sql =
+            format!("SELECT {JOURNAL} FROM journal WHERE position > ?1 AND position <= ?2 ORDER BY position LIMIT ?3");
+        let params = params![up_to(shard, after.0), up_to(shard, u64::MAX), limit(limit_rows)];
+        self.read("follow the journal", |connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let (mut rows, mut found, mut bytes) = (statement.query(params)?, Vec::new(), 0);
+            while bytes < bytes_max
+                && let Some(row) = rows.next()?
+            {
+                let row = rows::journal(row)?;
+                bytes += row.body.len();
+                found.push(row);
+            }
+            Ok(found)
+        })
     }
 
     fn event(&self, shard: ShardId, seq: EventSeq) -> Result<Option<EventRow>, StoreError> {

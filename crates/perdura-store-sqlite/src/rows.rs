@@ -1,12 +1,12 @@
 //! Rows as they are read back.
 
 use perdura_store::{EventRow, HeadRow, JournalRow, Record};
-use perdura_types::{EventSeq, Lsn, Timestamp};
+use perdura_types::{EventSeq, Lsn, RetentionClass, Timestamp};
 use rusqlite::Row;
 
 use crate::key::{Id, number};
 
-pub(crate) const HEAD: &str = "run, live, started_by, idempotency, wake_at, ended_at, body";
+pub(crate) const HEAD: &str = "run, live, started_by, idempotency, wake_at, ended_at, retention, body";
 pub(crate) const JOURNAL: &str = "position, run, body";
 pub(crate) const EVENT: &str = "position, id, name, received_at, body";
 pub(crate) const RECORD: &str = "version, expires_at, body";
@@ -20,7 +20,8 @@ pub(crate) fn head(row: &Row<'_>) -> rusqlite::Result<HeadRow> {
         idempotency: row.get(3)?,
         wake_at: moment(row, 4)?,
         ended_at: moment(row, 5)?,
-        body: row.get(6)?,
+        retention: class(row, 6)?,
+        body: row.get(7)?,
     })
 }
 
@@ -53,6 +54,11 @@ pub(crate) fn record(row: &Row<'_>, column: usize) -> rusqlite::Result<Record> {
     })
 }
 
-fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+fn class(row: &Row<'_>, column: usize) -> rusqlite::Result<RetentionClass> {
+    let number = row.get(column)?;
+    RetentionClass::new(number).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, number.into()))
+}
+
+pub(crate) fn moment(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp::from_millis))
 }

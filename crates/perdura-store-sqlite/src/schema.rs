@@ -11,7 +11,7 @@
 pub(crate) const APPLICATION_ID: i32 = 0x5072_6461;
 
 /// Each entry brings the file from the version of its index to the next. Published entries never change.
-pub(crate) const MIGRATIONS: &[&str] = &[VERSION_1];
+pub(crate) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2];
 
 /// The version that this release writes.
 pub(crate) fn version() -> i64 {
@@ -78,4 +78,11 @@ CREATE TABLE record (
     UNIQUE (shard, collection, key)
 ) STRICT;
 CREATE INDEX record_expires ON record (shard, expires_at) WHERE expires_at IS NOT NULL;
+";
+
+const VERSION_2: &str = "
+ALTER TABLE head ADD COLUMN retention INTEGER NOT NULL DEFAULT 0;   -- class of an ended run
+DROP INDEX head_ended;
+CREATE INDEX head_ended ON head (shard, retention, ended_at, run) WHERE ended_at IS NOT NULL;
+CREATE INDEX head_live_started_by ON head (shard, started_by) WHERE live = 1;
 ";

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use perdura_store::bounds::SHARD_MAX;
 use perdura_store::{
-    Batch, BatchError, Claim, CommitError, Fence, Position, Store, StoreError, StoreReader, Trim, Trimmed,
+    Batch, BatchError, Claim, CommitError, Fence, History, Position, Store, StoreError, StoreReader, Trim, Trimmed,
 };
 use perdura_types::{Epoch, EventSeq, Lsn, ShardId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use crate::connection::Options;
 use crate::folder::Folder;
+use crate::history::SqliteHistory;
 use crate::pool::Pool;
 use crate::{OpenError, commit, error, open, trim};
 
@@ -25,16 +26,16 @@ pub struct SqliteStore {
     readers: Arc<Pool>,
     /// Where the next trim looks for old events, by shard.
     event_cursors: BTreeMap<ShardId, trim::EventCursor>,
-    _folder: Folder,
+    folder: Arc<Folder>,
 }
 
 impl SqliteStore {
     /// Opens the store in `folder`, for this process alone. Makes the folder and the file when missing.
     pub fn open(folder: &Path, options: Options) -> Result<Self, OpenError> {
-        let folder = Folder::hold(folder)?;
+        let folder = Arc::new(Folder::hold(folder)?);
         let writer = open::open(&folder, options)?;
         let readers = Arc::new(Pool::new(folder.database()));
-        Ok(Self { writer, readers, event_cursors: BTreeMap::new(), _folder: folder })
+        Ok(Self { writer, readers, event_cursors: BTreeMap::new(), folder })
     }
 
     /// Closes the store and says whether the log could be moved into the main file. Nothing is lost when it
@@ -148,6 +149,10 @@ impl Store for SqliteStore {
 
     fn trim(&mut self, trim: &Trim) -> Result<Trimmed, CommitError> {
         trim::trim(&mut self.writer, &mut self.event_cursors, trim)
+    }
+
+    fn history(&self, shard: ShardId) -> Result<Box<dyn History>, StoreError> {
+        Ok(Box::new(SqliteHistory::open(&self.folder, shard)?))
     }
 
     fn reader(&self) -> Arc<dyn StoreReader> {

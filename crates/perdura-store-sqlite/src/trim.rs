@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use perdura_store::{CommitError, Trim, Trimmed};
-use perdura_types::{RunId, ShardId};
+use perdura_types::{RetentionClass, RunId, ShardId, Timestamp};
 use rusqlite::{Connection, params};
 
 use crate::error;
@@ -52,19 +52,26 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     fn run(&mut self, cursor: EventCursor) -> rusqlite::Result<Option<EventCursor>> {
-        self.trim_runs()?;
+        for (class, before) in RetentionClass::all().zip(self.trim.runs_before) {
+            if let Some(before) = before {
+                self.trim_runs(class, before)?;
+            }
+        }
         self.trim_runless_journal()?;
         let next = self.trim_events(cursor)?;
         self.trim_records()?;
         Ok(next)
     }
 
-    fn trim_runs(&mut self) -> rusqlite::Result<()> {
-        let (shard, before) = (self.trim.shard, self.trim.before.as_millis());
+    fn trim_runs(&mut self, class: RetentionClass, before: Timestamp) -> rusqlite::Result<()> {
+        let shard = self.trim.shard;
         let runs: Vec<Id<RunId>> = self
             .connection
-            .prepare_cached("SELECT run FROM head WHERE shard = ?1 AND ended_at < ?2 ORDER BY ended_at, run LIMIT ?3")?
-            .query_map(params![shard.0, before, limit(self.budget)], |row| row.get(0))?
+            .prepare_cached(
+                "SELECT run FROM head WHERE shard = ?1 AND retention = ?2 AND ended_at < ?3
+                 ORDER BY ended_at, run LIMIT ?4",
+            )?
+            .query_map(params![shard.0, class.number(), before.as_millis(), limit(self.budget)], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let mut delete_journal =
             self.connection.prepare_cached("DELETE FROM journal WHERE run = ?1 AND position BETWEEN ?2 AND ?3")?;
@@ -100,10 +107,11 @@ impl Pass<'_> {
 
     /// Looks at the next old events, and returns where to go on; `None` when all have been looked at.
     fn trim_events(&mut self, cursor: EventCursor) -> rusqlite::Result<Option<EventCursor>> {
+        let Some(before) = self.trim.events_before else { return Ok(None) };
         if self.budget == 0 {
             return Ok(Some(cursor));
         }
-        let old = self.old_events(cursor)?;
+        let old = self.old_events(cursor, before)?;
         let mut delete = self.connection.prepare_cached(
             "DELETE FROM event WHERE position = ?1
              AND NOT EXISTS (SELECT 1 FROM head WHERE head.shard = ?2 AND started_by = ?3)",
@@ -119,7 +127,7 @@ impl Pass<'_> {
         Ok(old.last().copied().filter(|_| self.budget == 0))
     }
 
-    fn old_events(&self, cursor: EventCursor) -> rusqlite::Result<Vec<EventCursor>> {
+    fn old_events(&self, cursor: EventCursor, before: Timestamp) -> rusqlite::Result<Vec<EventCursor>> {
         self.connection
             .prepare_cached(
                 "SELECT received_at, position FROM event
@@ -127,13 +135,7 @@ impl Pass<'_> {
                  ORDER BY received_at, position LIMIT ?5",
             )?
             .query_map(
-                params![
-                    self.trim.shard.0,
-                    cursor.received_at,
-                    cursor.position,
-                    self.trim.before.as_millis(),
-                    limit(self.budget)
-                ],
+                params![self.trim.shard.0, cursor.received_at, cursor.position, before.as_millis(), limit(self.budget)],
                 |row| Ok(EventCursor { received_at: row.get(0)?, position: row.get(1)? }),
             )?
             .collect()

@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 
 use perdura_store::{Batch, EventRow, HeadRow, JournalRow, Record, RecordWrite, Store};
 use perdura_store_sqlite::{Options, SqliteStore};
-use perdura_types::{EventId, EventSeq, Lsn, RunId, ShardId, Timestamp};
+use perdura_types::{EventId, EventSeq, Lsn, RetentionClass, RunId, ShardId, Timestamp};
 
 const FOLDER: &str = "PERDURA_KILL_TEST_FOLDER";
 const SHARD: ShardId = ShardId(0);
@@ -97,6 +97,7 @@ fn fill(batch: &mut Batch) {
             idempotency: None,
             wake_at: None,
             ended_at: None,
+            retention: RetentionClass::NONE,
             body: body(number),
         });
     }

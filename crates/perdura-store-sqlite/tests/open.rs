@@ -74,7 +74,7 @@ fn a_file_of_a_later_release_is_refused() {
             perdura(database);
             with_sql(database, "PRAGMA user_version = 9;");
         },
-        "'DIR/perdura.db' has version 9, and this release knows versions up to 1: \
+        "'DIR/perdura.db' has version 9, and this release knows versions up to 2: \
          start the newer release, or restore a backup from before the upgrade",
     );
 }

@@ -8,3 +8,11 @@ pub const NUMBER_MAX: u64 = (1 << 43) - 1;
 pub const BODY_BYTES_MAX: usize = 64 << 20;
 /// Bytes of a record's collection or key: together they must fit an index entry of any database.
 pub const RECORD_KEY_BYTES_MAX: usize = 1_024;
+/// Runs on one page of history: more than a person looks at, and little enough to send.
+pub const RUNS_PER_PAGE_MAX: usize = 250;
+/// Runs that one read of history looks at: a filter that few runs pass must not hold up the others.
+pub const RUNS_PER_SCAN_MAX: usize = 50_000;
+/// Runs that are counted: beyond it nobody needs the exact number.
+pub const RUNS_COUNTED_MAX: u64 = 10_000;
+/// Runs that figures over a time are made from: some tens of megabytes read.
+pub const RUNS_PER_TOTALS_MAX: usize = 100_000;

@@ -4,6 +4,9 @@
 //! is old. [`StoreReader`] reads what was committed, from any thread. Bodies are opaque bytes: a store knows
 //! keys, order and the fence, never what a row means. No SQL, no clock, no randomness, no async passes here.
 //!
+//! [`History`] is one row per run for lists and search, filled from the journal by whoever owns the shard. It is no
+//! truth: it may lag, and may be dropped and filled again.
+//!
 //! [`MemStore`] keeps everything in memory. It serves `--ephemeral` and the simulator, which crashes it,
 //! reopens it and scripts its [`Fault`]s. Other crates bring databases.
 //!
@@ -17,11 +20,17 @@ pub mod bounds;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 mod error;
+mod history;
 mod mem;
 mod store;
 
 pub use batch::{Batch, Fence};
 pub use error::{BatchError, CommitError, StoreError};
+pub use history::{
+    CursorError, FunctionTotals, History, HistoryBatch, HistoryPosition, HistoryReader, HistoryTrim, Latency,
+    MemHistory, Order, PageScan, RunCursor, RunFilter, RunPage, RunQuery, RunSummary, TimeField, Total, TotalScan,
+    Totals, TotalsScan, page_limit,
+};
 pub use mem::{Fault, Faults, MemStore};
-pub use perdura_types::{EventRow, HeadRow, JournalRow, Record, RecordWrite};
+pub use perdura_types::{EventRow, HeadRow, JournalRow, Record, RecordWrite, RetentionClass};
 pub use store::{Claim, EventFilter, Position, Store, StoreReader, Trim, Trimmed};

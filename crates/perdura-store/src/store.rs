@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use perdura_types::{Epoch, EventId, EventSeq, Lsn, RunId, ShardId, Timestamp};
+use perdura_types::{Epoch, EventId, EventSeq, Lsn, RetentionClass, RunId, ShardId, Timestamp};
 
-use crate::{Batch, CommitError, EventRow, Fence, HeadRow, JournalRow, Record, StoreError};
+use crate::{Batch, CommitError, EventRow, Fence, HeadRow, History, JournalRow, Record, StoreError};
 
 /// What the new owner of a shard starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,9 +41,10 @@ pub struct Trim {
     pub epoch: Epoch,
     /// The caller's clock: records with `expires_at <= now` go.
     pub now: Timestamp,
-    /// Runs with `ended_at < before` go, with their journal rows; so do events with `received_at < before`,
-    /// unless they started a run that stays.
-    pub before: Timestamp,
+    /// By [`RetentionClass`]: runs that ended before this moment go, with their journal rows; `None` keeps them all.
+    pub runs_before: [Option<Timestamp>; RetentionClass::COUNT],
+    /// Events received before this moment go, unless they started a run that stays; `None` keeps them all.
+    pub events_before: Option<Timestamp>,
     /// Events from this number on stay, whatever their age.
     pub keep_events_from: EventSeq,
     /// Journal rows of no run go when they lie below this position.
@@ -121,6 +122,10 @@ pub trait Store: Send {
     /// Removes what is old, a bounded piece per call, in one transaction. The position does not move.
     fn trim(&mut self, trim: &Trim) -> Result<Trimmed, CommitError>;
 
+    /// Opens the shard's history, which the caller fills from the journal. It lies beside the store, is no part of its
+    /// promises, and may come back empty at any start.
+    fn history(&self, shard: ShardId) -> Result<Box<dyn History>, StoreError>;
+
     /// A reader for other threads. It sees every commit that returned `Ok` before the read began. It lives no
     /// longer than the store: afterwards it may answer [`StoreError::Closed`].
     fn reader(&self) -> Arc<dyn StoreReader>;
@@ -134,6 +139,10 @@ pub trait StoreReader: Send + Sync {
 
     /// One run.
     fn head(&self, shard: ShardId, run: RunId) -> Result<Option<HeadRow>, StoreError>;
+
+    /// The lowest event number that started a live run: live runs may still look for newer events. `None` when no run
+    /// is live.
+    fn oldest_live_trigger(&self, shard: ShardId) -> Result<Option<EventSeq>, StoreError>;
 
     /// The runs that an event was the first to start, by run.
     fn heads_by_trigger(&self, shard: ShardId, trigger: EventSeq, limit: usize) -> Result<Vec<HeadRow>, StoreError>;
@@ -156,8 +165,18 @@ pub trait StoreReader: Send + Sync {
         limit: usize,
     ) -> Result<Vec<JournalRow>, StoreError>;
 
-    /// All journal rows after `after`, by position: what projections follow.
+    /// All journal rows after `after`, by position.
     fn journal(&self, shard: ShardId, after: Lsn, limit: usize) -> Result<Vec<JournalRow>, StoreError>;
+
+    /// As [`Self::journal`], and ends with the row that reaches `bytes_max` of bodies: what projections follow, since a
+    /// few thousand rows may be a few kilobytes or some gigabytes.
+    fn journal_within(
+        &self,
+        shard: ShardId,
+        after: Lsn,
+        limit: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<JournalRow>, StoreError>;
 
     /// One event by number.
     fn event(&self, shard: ShardId, seq: EventSeq) -> Result<Option<EventRow>, StoreError>;

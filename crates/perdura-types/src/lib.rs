@@ -43,7 +43,7 @@ pub use ids::{
 pub use json::RawJson;
 pub use moment::{Moment, rfc3339};
 pub use reply::{CallFailure, InvokePayload, Op, OpKind, Outcome, ParallelMode, Reply, SignalConflict, When};
-pub use rows::{EventRow, HeadRow, JournalRow, Record, RecordWrite};
+pub use rows::{EventRow, HeadRow, JournalRow, Record, RecordWrite, RetentionClass};
 pub use run_status::RunStatus;
 pub use time::Timestamp;
 pub use transaction::{RecordChange, Transaction};

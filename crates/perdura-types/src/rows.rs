@@ -29,8 +29,35 @@ pub struct HeadRow {
     pub wake_at: Option<Timestamp>,
     /// When it ended; what trimming goes by.
     pub ended_at: Option<Timestamp>,
+    /// How long it is kept once it has ended.
+    pub retention: RetentionClass,
     /// Its state.
     pub body: Vec<u8>,
+}
+
+/// Which of the caller's periods an ended run is kept for. To a store it is only a number: trimming is told a moment for
+/// each class.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RetentionClass(u8);
+
+impl RetentionClass {
+    /// How many there are.
+    pub const COUNT: usize = 4;
+    /// Live runs, and runs that ended before there were classes.
+    pub const NONE: Self = Self(0);
+
+    /// The class with this number; `None` from [`Self::COUNT`] on.
+    pub const fn new(number: u8) -> Option<Self> {
+        if (number as usize) < Self::COUNT { Some(Self(number)) } else { None }
+    }
+    /// Its number.
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+    /// All of them, by number.
+    pub fn all() -> impl Iterator<Item = Self> + Clone {
+        (0..).map_while(Self::new)
+    }
 }
 
 /// One accepted event. `seq` is the key: a resend may bring the same `id` again.

@@ -21,6 +21,13 @@ pub enum RunStatus {
 }
 
 impl RunStatus {
+    /// All of them, in the order of a run's life.
+    pub const ALL: [Self; 5] = [Self::Scheduled, Self::Running, Self::Completed, Self::Failed, Self::Cancelled];
+
+    /// The status with this word, as [`Self::as_str`] writes it; letters of either case.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(word))
+    }
     /// Whether the run is over.
     pub fn is_ended(self) -> bool {
         match self {

@@ -9,6 +9,7 @@ use crate::head::{Head, ItemState};
 use crate::internal_event::{self, Internal};
 use crate::journal::{self, Entry};
 use crate::planted;
+use crate::retention;
 use crate::run::Run;
 use crate::run_error::RunError;
 use crate::timers::Timers;
@@ -105,6 +106,7 @@ pub(super) fn head_row(head: &Head) -> HeadRow {
         idempotency: head.idempotency.map(|key| key.as_bytes()),
         wake_at: head.wake_at(),
         ended_at: head.ended_at,
+        retention: retention::class(head.status),
         body: journal::encode(head),
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use perdura_store::{HeadRow, JournalRow};
-use perdura_types::RunId;
+use perdura_types::{RetentionClass, RunId};
 
 use super::*;
 use crate::Durability;
@@ -55,7 +55,7 @@ fn the_writer_has_the_measured_settings() {
             ("foreign_keys", "0"),
             ("mmap_size", "0"),
             ("application_id", "1349674081"),
-            ("user_version", "1"),
+            ("user_version", "2"),
         ];
         for (name, value) in expected {
             assert_eq!(pragma(&store.writer, name), value, "{name}");
@@ -166,15 +166,48 @@ fn a_step_leaves_the_indexes_of_its_head_alone() {
             idempotency: Some([1; 16]),
             wake_at: Some(Timestamp::from_millis(lsn.cast_signed())),
             ended_at: None,
+            retention: RetentionClass::NONE,
             body: vec![lsn as u8; 300],
         });
         store.writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).unwrap();
         store.commit(&batch).unwrap();
         store.writer.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(1)).unwrap()
     };
-    assert_eq!(step(1, true), 8, "a new run is entered in four indexes");
+    assert_eq!(step(1, true), 9, "a new run is entered in five indexes");
     assert_eq!(step(2, true), 4);
     assert_eq!(step(3, true), 4);
-    assert_eq!(step(4, false), 5, "a run that stops being live leaves one index");
+    assert_eq!(step(4, false), 6, "a run that stops being live leaves two indexes");
     assert_eq!(step(5, false), 4);
+}
+
+#[test]
+fn a_file_of_the_first_version_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = Connection::open(folder.path().join("perdura.db")).unwrap();
+    old.execute_batch(crate::schema::MIGRATIONS[0]).unwrap();
+    old.execute_batch(&format!("PRAGMA application_id = {}; PRAGMA user_version = 1;", crate::schema::APPLICATION_ID))
+        .unwrap();
+    let head =
+        "INSERT INTO head (shard, run, live, started_by, wake_at, ended_at, body) VALUES (0, ?1, ?2, 4, 7, ?3, x'41')";
+    for (number, live, ended_at) in [(1, true, None), (2, false, Some(9))] {
+        old.execute(head, params![crate::key::Id(RunId::from_u128(number)), live, ended_at]).unwrap();
+    }
+    drop(old);
+
+    let mut store = claimed(folder.path());
+    let reader = store.reader();
+    let ended = reader.head(SHARD, RunId::from_u128(2)).unwrap().unwrap();
+    assert_eq!((ended.retention, ended.ended_at), (RetentionClass::NONE, Some(Timestamp::from_millis(9))));
+    assert_eq!(reader.oldest_live_trigger(SHARD).unwrap(), Some(EventSeq(4)));
+    let trim = Trim {
+        shard: SHARD,
+        epoch: Epoch(1),
+        now: Timestamp::default(),
+        runs_before: [Some(Timestamp::from_millis(10)), None, None, None],
+        events_before: None,
+        keep_events_from: EventSeq(0),
+        keep_journal_from: Lsn(0),
+        rows_max: 9,
+    };
+    assert_eq!(store.trim(&trim).unwrap().runs, 1);
 }

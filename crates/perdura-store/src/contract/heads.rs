@@ -4,7 +4,7 @@ use perdura_types::{EventSeq, RunId, ShardId};
 
 use super::sample::{Owner, SHARD, at, ended, head, run};
 use super::{Place, cases};
-use crate::HeadRow;
+use crate::{HeadRow, RetentionClass};
 
 cases![
     a_head_is_replaced_whole,
@@ -12,6 +12,7 @@ cases![
     live_heads_come_by_run_in_pages,
     a_run_leaves_and_rejoins_the_live_heads,
     heads_are_found_by_trigger,
+    the_oldest_trigger_of_a_live_run_is_known,
     idempotency_keys_come_by_run_in_pages,
     heads_of_another_shard_are_not_seen,
 ];
@@ -28,6 +29,11 @@ fn a_head_is_replaced_whole(place: &mut Place) {
         HeadRow { wake_at: Some(at(-1)), ..head(1, "a longer state than before") },
         HeadRow { wake_at: Some(at(9)), ended_at: Some(at(8)), ..head(1, "ended, yet live") },
         HeadRow { ended_at: Some(at(9)), ..head(1, "ended later") },
+        HeadRow {
+            ended_at: Some(at(9)),
+            retention: RetentionClass::new(2).expect("2 is a class"),
+            ..head(1, "other class")
+        },
         HeadRow { live: false, ..head(1, "neither") },
         ended(1, 20),
     ];
@@ -132,4 +138,19 @@ fn heads_of_another_shard_are_not_seen(place: &mut Place) {
         let keys = reader.idempotency_since(shard, RunId::MIN, None, 9).expect("readable");
         assert_eq!(keys.len(), expected.len());
     }
+}
+
+fn the_oldest_trigger_of_a_live_run_is_known(place: &mut Place) {
+    let mut owner = Owner::of(place());
+    let mut oldest_after = |head: HeadRow| {
+        owner.write(|batch| batch.heads.push(head));
+        owner.reader().oldest_live_trigger(SHARD).expect("readable").map(|seq| seq.0)
+    };
+    let by = |number, trigger| HeadRow { trigger: EventSeq(trigger), ..head(number, "live") };
+    assert_eq!(oldest_after(HeadRow { trigger: EventSeq(1), ..ended(9, 5) }), None);
+    assert_eq!(oldest_after(by(1, 7)), Some(7));
+    assert_eq!(oldest_after(by(2, 3)), Some(3));
+    assert_eq!(oldest_after(by(3, 5)), Some(3));
+    assert_eq!(oldest_after(HeadRow { trigger: EventSeq(3), ..ended(2, 5) }), Some(5));
+    assert_eq!(owner.reader().oldest_live_trigger(ShardId(8)).expect("readable"), None);
 }

@@ -6,7 +6,12 @@ use super::sample::{Owner, SHARD, run};
 use super::{Place, cases};
 use crate::JournalRow;
 
-cases![the_journal_comes_in_order_and_in_pages, a_run_has_its_own_journal, journals_of_shards_are_apart];
+cases![
+    the_journal_comes_in_order_and_in_pages,
+    a_page_may_be_bounded_by_bytes,
+    a_run_has_its_own_journal,
+    journals_of_shards_are_apart
+];
 
 fn positions(rows: &[JournalRow]) -> Vec<u64> {
     rows.iter().map(|row| row.lsn.0).collect()
@@ -34,6 +39,26 @@ fn the_journal_comes_in_order_and_in_pages(place: &mut Place) {
     assert_eq!(page(15, 2), [0; 0]);
     assert_eq!(page(u64::MAX, 2), [0; 0]);
     assert_eq!(page(0, 0), [0; 0]);
+}
+
+fn a_page_may_be_bounded_by_bytes(place: &mut Place) {
+    let mut owner = Owner::of(place());
+    let batch = owner.batch(5, None);
+    owner.commit(&batch);
+    let reader = owner.reader();
+    let page =
+        |after, limit, bytes| positions(&reader.journal_within(SHARD, Lsn(after), limit, bytes).expect("readable"));
+    // Each body is "row N", 5 bytes.
+    for (after, limit, bytes, wanted) in [
+        (0, 9, usize::MAX, vec![1, 2, 3, 4, 5]),
+        (0, 3, usize::MAX, vec![1, 2, 3]),
+        (0, 9, 10, vec![1, 2]),
+        (0, 9, 11, vec![1, 2, 3]),
+        (2, 9, 1, vec![3]),
+        (5, 9, 1, vec![]),
+    ] {
+        assert_eq!(page(after, limit, bytes), wanted, "{limit} rows or {bytes} bytes after {after}");
+    }
 }
 
 fn a_run_has_its_own_journal(place: &mut Place) {

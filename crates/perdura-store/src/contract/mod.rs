@@ -8,6 +8,7 @@ mod claim;
 mod commit;
 mod events;
 mod heads;
+mod history;
 mod journal;
 mod records;
 mod sample;
@@ -42,6 +43,8 @@ pub const COMMIT: &[Case] = commit::CASES;
 pub const EVENTS: &[Case] = events::CASES;
 /// Heads: upserts and the orders in which they are read.
 pub const HEADS: &[Case] = heads::CASES;
+/// History: lists, pages, figures, trimming.
+pub const HISTORY: &[Case] = history::CASES;
 /// The journal, whole and by run.
 pub const JOURNAL: &[Case] = journal::CASES;
 /// Records of apps.
@@ -65,7 +68,7 @@ pub fn check(cases: &[Case], new_place: fn() -> Place) {
 macro_rules! contract_tests {
     ($new_place:expr) => {
         $crate::contract_tests!(@each $new_place;
-            claim CLAIM, commit COMMIT, events EVENTS, heads HEADS, journal JOURNAL, records RECORDS, trim TRIM);
+            claim CLAIM, commit COMMIT, events EVENTS, heads HEADS, history HISTORY, journal JOURNAL, records RECORDS, trim TRIM);
     };
     (@each $new_place:expr; $($name:ident $cases:ident),+) => {
         mod contract {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use perdura_types::{Epoch, EventId, EventSeq, Lsn, RunId, ShardId, Timestamp};
+use perdura_types::{Epoch, EventId, EventSeq, Lsn, RetentionClass, RunId, ShardId, Timestamp};
 
 use crate::{
     Batch, Claim, CommitError, EventRow, HeadRow, JournalRow, Record, RecordWrite, Store, StoreReader, Trim, Trimmed,
@@ -27,6 +27,7 @@ pub(super) fn head(number: u128, body: &str) -> HeadRow {
         idempotency: None,
         wake_at: None,
         ended_at: None,
+        retention: RetentionClass::NONE,
         body: body.into(),
     }
 }
@@ -118,7 +119,8 @@ impl Owner {
             shard: self.shard,
             epoch: self.epoch,
             now: at(before),
-            before: at(before),
+            runs_before: [Some(at(before)); RetentionClass::COUNT],
+            events_before: Some(at(before)),
             keep_events_from: EventSeq(u64::MAX),
             keep_journal_from: Lsn(u64::MAX),
             rows_max: 1_000,

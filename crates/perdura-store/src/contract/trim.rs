@@ -4,11 +4,13 @@ use perdura_types::{Epoch, EventSeq, Lsn};
 
 use super::sample::{Owner, SHARD, at, ended, event, head, put, record, run};
 use super::{Place, cases};
-use crate::{EventFilter, EventRow, HeadRow, Record, Trim, Trimmed};
+use crate::{EventFilter, EventRow, HeadRow, Record, RetentionClass, Trim, Trimmed};
 
 cases![
     ended_runs_go_with_their_journal,
     live_runs_and_late_ends_stay,
+    each_class_of_runs_has_its_own_moment,
+    what_has_no_moment_stays,
     a_run_that_came_back_to_life_stays,
     events_go_by_age_and_number,
     events_go_by_age_when_clocks_went_back,
@@ -71,6 +73,27 @@ fn live_runs_and_late_ends_stay(place: &mut Place) {
     let trim = owner.everything_before(300);
     assert_eq!(owner.trim(&trim), trimmed(0, 0, 0, 0));
     assert_eq!(live_and_kept(&owner), [1, 2, 3]);
+}
+
+fn each_class_of_runs_has_its_own_moment(place: &mut Place) {
+    let mut owner = Owner::of(place());
+    let classes = RetentionClass::all().cycle();
+    for (number, retention) in (1..=8).zip(classes) {
+        write_run(&mut owner, HeadRow { retention, ..ended(number, 100) });
+    }
+    let runs_before = [Some(at(100)), Some(at(101)), None, Some(at(500))];
+    let trim = Trim { runs_before, ..owner.everything_before(900) };
+    assert_eq!(owner.trim(&trim).runs, 4);
+    assert_eq!(live_and_kept(&owner), [1, 3, 5, 7]);
+}
+
+fn what_has_no_moment_stays(place: &mut Place) {
+    let mut owner = Owner::of(place());
+    write_run(&mut owner, ended(1, 1));
+    owner.write(|batch| batch.events.push(event(1, "e")));
+    let trim = Trim { runs_before: [None; 4], events_before: None, ..owner.everything_before(900) };
+    assert_eq!(owner.trim(&trim), trimmed(0, 1, 0, 0));
+    assert_eq!((live_and_kept(&owner), events_left(&owner)), (vec![1], vec![1]));
 }
 
 fn a_run_that_came_back_to_life_stays(place: &mut Place) {

@@ -13,7 +13,9 @@ use perdura_types::{ShardId, Timestamp};
 pub use self::faults::{Fault, Faults};
 use self::shard::Shard;
 use crate::bounds::SHARD_MAX;
-use crate::{Batch, BatchError, Claim, CommitError, Position, Store, StoreError, StoreReader, Trim, Trimmed};
+use crate::{
+    Batch, BatchError, Claim, CommitError, History, MemHistory, Position, Store, StoreError, StoreReader, Trim, Trimmed,
+};
 
 /// A store in memory, and a handle to it: clones share the data.
 ///
@@ -155,6 +157,11 @@ impl Store for MemStore {
         trim.admit(fence)?;
         let shard = data.shards.get_mut(&trim.shard).expect("a trim is only admitted to a claimed shard");
         Ok(shard.trim(trim))
+    }
+
+    fn history(&self, _shard: ShardId) -> Result<Box<dyn History>, StoreError> {
+        // It is rebuilt from the journal at each start, as one on disk may be at any.
+        Ok(Box::new(MemHistory::default()))
     }
 
     fn reader(&self) -> Arc<dyn StoreReader> {

@@ -42,6 +42,10 @@ impl StoreReader for MemStore {
         self.look(shard, |shard| shard.heads.get(&run).cloned())
     }
 
+    fn oldest_live_trigger(&self, shard: ShardId) -> Result<Option<EventSeq>, StoreError> {
+        self.look(shard, |shard| shard.live_by_trigger.first().map(|(trigger, _)| *trigger))
+    }
+
     fn heads_by_trigger(&self, shard: ShardId, trigger: EventSeq, limit: usize) -> Result<Vec<HeadRow>, StoreError> {
         self.look(shard, |shard| {
             let started = shard.by_trigger.range((trigger, RunId::MIN)..).take_while(|(seq, _)| *seq == trigger);
@@ -80,6 +84,26 @@ impl StoreReader for MemStore {
     fn journal(&self, shard: ShardId, last: Lsn, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
         self.look(shard, |shard| {
             shard.journal.range((Excluded(last), Unbounded)).take(limit).map(|(_, row)| row.clone()).collect()
+        })
+    }
+
+    fn journal_within(
+        &self,
+        shard: ShardId,
+        last: Lsn,
+        limit: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<JournalRow>, StoreError> {
+        self.look(shard, |shard| {
+            let mut bytes = 0;
+            let rows = shard.journal.range((Excluded(last), Unbounded)).take(limit).map(|(_, row)| row);
+            rows.take_while(|row| {
+                let has_room = bytes < bytes_max;
+                bytes += row.body.len();
+                has_room
+            })
+            .cloned()
+            .collect()
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use perdura_types::{Epoch, EventId, EventSeq, Lsn, RunId, Timestamp};
+use perdura_types::{Epoch, EventId, EventSeq, Lsn, RetentionClass, RunId, Timestamp};
 
 use crate::{Batch, Claim, EventRow, Fence, HeadRow, JournalRow, Position, Record, RecordWrite};
 
@@ -20,7 +20,8 @@ pub(super) struct Shard {
     pub(super) heads: BTreeMap<RunId, HeadRow>,
     pub(super) live: BTreeSet<RunId>,
     pub(super) by_trigger: BTreeSet<(EventSeq, RunId)>,
-    pub(super) ended: BTreeSet<(Timestamp, RunId)>,
+    pub(super) live_by_trigger: BTreeSet<(EventSeq, RunId)>,
+    pub(super) ended: BTreeSet<(RetentionClass, Timestamp, RunId)>,
     pub(super) events: BTreeMap<EventSeq, EventRow>,
     pub(super) events_by_id: BTreeSet<(EventId, EventSeq)>,
     pub(super) events_by_name: BTreeMap<String, BTreeSet<EventSeq>>,
@@ -77,18 +78,20 @@ impl Shard {
         }
         if head.live {
             self.live.insert(head.run);
+            self.live_by_trigger.insert((head.trigger, head.run));
         }
         self.by_trigger.insert((head.trigger, head.run));
-        self.ended.extend(head.ended_at.map(|at| (at, head.run)));
+        self.ended.extend(head.ended_at.map(|at| (head.retention, at, head.run)));
         self.heads.insert(head.run, head);
     }
 
     pub(super) fn remove_head(&mut self, run: RunId) -> Option<HeadRow> {
         let head = self.heads.remove(&run)?;
         self.live.remove(&run);
+        self.live_by_trigger.remove(&(head.trigger, run));
         self.by_trigger.remove(&(head.trigger, run));
         if let Some(at) = head.ended_at {
-            self.ended.remove(&(at, run));
+            self.ended.remove(&(head.retention, at, run));
         }
         Some(head)
     }

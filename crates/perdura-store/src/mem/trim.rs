@@ -1,6 +1,6 @@
 //! Trimming in memory. Runs go first, so that the events which only they kept go in the same call.
 
-use perdura_types::{EventSeq, Lsn, RunId, Timestamp};
+use perdura_types::{EventSeq, Lsn, RetentionClass, RunId, Timestamp};
 
 use super::shard::Shard;
 use crate::{Trim, Trimmed};
@@ -9,7 +9,11 @@ impl Shard {
     pub(super) fn trim(&mut self, trim: &Trim) -> Trimmed {
         let mut done = Trimmed::default();
         let mut budget = trim.rows_max.max(1);
-        self.trim_runs(trim.before, &mut budget, &mut done);
+        for (class, before) in RetentionClass::all().zip(trim.runs_before) {
+            if let Some(before) = before {
+                self.trim_runs(class, before, &mut budget, &mut done);
+            }
+        }
         self.trim_runless_journal(trim.keep_journal_from, &mut budget, &mut done);
         self.trim_events(trim, &mut budget, &mut done);
         self.trim_records(trim.now, &mut budget, &mut done);
@@ -17,9 +21,10 @@ impl Shard {
         done
     }
 
-    fn trim_runs(&mut self, before: Timestamp, budget: &mut usize, done: &mut Trimmed) {
+    fn trim_runs(&mut self, class: RetentionClass, before: Timestamp, budget: &mut usize, done: &mut Trimmed) {
         while *budget > 0 {
-            let Some(&(_, run)) = self.ended.first().filter(|(ended_at, _)| *ended_at < before) else { return };
+            let of_class = (class, Timestamp::from_millis(i64::MIN), RunId::MIN)..(class, before, RunId::MIN);
+            let Some(&(_, _, run)) = self.ended.range(of_class).next() else { return };
             let rows: Vec<Lsn> = self.run_positions(Some(run)).collect();
             self.remove_head(run);
             done.runs += 1;
@@ -47,10 +52,11 @@ impl Shard {
     }
 
     fn trim_events(&mut self, trim: &Trim, budget: &mut usize, done: &mut Trimmed) {
+        let Some(before) = trim.events_before else { return };
         let old: Vec<EventSeq> = self
             .events
             .range(..trim.keep_events_from)
-            .filter(|(seq, event)| event.received_at < trim.before && !self.starts_a_run(**seq))
+            .filter(|(seq, event)| event.received_at < before && !self.starts_a_run(**seq))
             .map(|(seq, _)| *seq)
             .take(*budget)
             .collect();
