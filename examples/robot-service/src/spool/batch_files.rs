@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
-use super::state::Batch;
+use super::open_batch::Batch;
 use crate::files;
 use crate::ids::DispatchId;
 use crate::wire::dispatch::Dispatch;

@@ -4,13 +4,17 @@
 //! is answered, before a form is submitted, before a result is sent. After a crash the journal is read again and
 //! nothing is lost; what may have been done already is told apart from what was not ([`Progress`]).
 //!
-//! [`state`] is the pure part: how a line changes what is known. [`journal`] puts lines on disk, many in one go.
+//! [`state`] is the pure part: how a line changes what is known, of one batch in `open_batch`. [`journal`] puts lines on disk,
+//! many in one go.
 //! Orders and secrets are in a file per batch ([`batch_files`]) that goes as soon as the batch is over.
 
 pub mod batch_files;
 pub mod dead_letters;
 pub mod journal;
+mod open_batch;
+mod progress;
 pub mod record;
+mod report;
 pub mod state;
 
 use std::collections::{HashMap, HashSet};
@@ -23,9 +27,11 @@ use tokio::sync::Notify;
 use self::batch_files::BatchFiles;
 use self::dead_letters::{DeadLetter, DeadLetters};
 use self::journal::Journal;
+pub use self::open_batch::Batch;
+pub use self::progress::{Begin, Delivery, Progress};
 pub use self::record::Record;
+pub use self::report::{Counts, Report, Status};
 use self::state::State;
-pub use self::state::{Batch, Begin, Counts, Progress, Report, Status};
 use crate::files;
 use crate::ids::{DispatchId, OrderId};
 use crate::wire::callback::Outcome;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::state::Counts;
+use super::report::Counts;
 use crate::ids::{DispatchId, JobId};
 use crate::wire::callback::Outcome;
 

@@ -1,129 +1,15 @@
 //! What is known, as a pure function of the journal's lines. No I/O and no clock.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-use tokio::sync::Notify;
-
+use super::open_batch::{Batch, OpenBatch};
+use super::progress::{Begin, Delivery, Progress};
 use super::record::Record;
+use super::report::{Report, Status};
 use crate::bounds::{BATCHES_OPEN_MAX, DISPATCHES_KEPT_MAX};
-use crate::ids::{DispatchId, JobId, OrderId, WorkspaceId};
-use crate::wire::callback::{ErrorType, Outcome};
-use crate::wire::dispatch::Dispatch;
-
-/// A batch that was taken in. It never changes; how far it is, is in [`State`].
-#[derive(Debug)]
-pub struct Batch {
-    /// As it was sent.
-    pub dispatch: Dispatch,
-    /// Items that were wrong from the start, by their place, and why.
-    pub faults: Vec<(usize, String)>,
-    /// Rung when there is news for who delivers the batch's results.
-    pub settled: Notify,
-}
-
-/// How far an item is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Progress {
-    /// Not begun: it is certainly not at the carrier's.
-    Waiting,
-    /// Begun: it may be at the carrier's, who has to be asked.
-    Begun,
-    /// Ended.
-    Settled {
-        /// How.
-        outcome: Outcome,
-        /// Whether the orchestrator knows.
-        delivery: Delivery,
-    },
-    /// Will not be begun.
-    Cancelled,
-}
-
-impl Progress {
-    /// Whether it has no result yet and may still get one.
-    pub fn is_open(&self) -> bool {
-        match self {
-            Self::Waiting | Self::Begun => true,
-            Self::Settled { .. } | Self::Cancelled => false,
-        }
-    }
-}
-
-/// Whether the orchestrator knows of a result.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delivery {
-    /// Not yet.
-    Owed,
-    /// It said so.
-    Acknowledged,
-    /// It never will: see the dead letters.
-    Refused,
-}
-
-/// Whether an item may be worked on now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Begin {
-    /// It has ended, or was cancelled.
-    Skip,
-    /// For the first time.
-    First,
-    /// It was begun before this process started, so it may be at the carrier's already.
-    Again {
-        /// Whether its batch has been cancelled since.
-        cancelled: bool,
-    },
-}
-
-/// How the items of a batch stand.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Counts {
-    /// All items.
-    pub total: usize,
-    /// Not begun.
-    pub waiting: usize,
-    /// Begun, without a result.
-    pub running: usize,
-    /// Ended well.
-    pub success: usize,
-    /// Ended badly.
-    pub error: usize,
-    /// Never begun.
-    pub cancelled: usize,
-    /// Results that the orchestrator has not acknowledged.
-    pub undelivered: usize,
-    /// Results that it will never acknowledge.
-    pub refused: usize,
-}
-
-/// A batch's state in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// Nothing has been begun.
-    Accepted,
-    /// Some items are open.
-    Running,
-    /// All items ended.
-    Done,
-    /// It was cancelled, and nothing is open any more.
-    Cancelled,
-}
-
-/// What a probe is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Report {
-    /// The batch's job.
-    pub job_id: JobId,
-    /// In one word.
-    pub status: Status,
-    /// In numbers.
-    #[serde(flatten)]
-    pub counts: Counts,
-}
+use crate::ids::{DispatchId, OrderId, WorkspaceId};
+use crate::wire::callback::Outcome;
 
 /// A line of the journal that cannot be.
 #[derive(Debug)]
@@ -137,22 +23,12 @@ pub struct Damage {
 /// All that is known.
 #[derive(Debug, Default)]
 pub struct State {
-    open: HashMap<DispatchId, Open>,
+    open: HashMap<DispatchId, OpenBatch>,
     /// The open ones as they came.
     order: Vec<DispatchId>,
     closed: HashMap<DispatchId, Report>,
     /// The closed ones as they were closed, so that the oldest can be forgotten.
     closed_order: VecDeque<DispatchId>,
-}
-
-#[derive(Debug)]
-struct Open {
-    batch: Arc<Batch>,
-    progress: Vec<Progress>,
-    owed: BTreeSet<usize>,
-    /// Items that are waiting or begun.
-    unfinished: usize,
-    cancelled: bool,
 }
 
 impl State {
@@ -202,28 +78,17 @@ impl State {
         let id = batch.dispatch.dispatch_id.clone();
         let known = self.open.contains_key(&id) || self.closed.contains_key(&id);
         assert!(!known, "a dispatch that is known is not accepted again");
-        let count = batch.dispatch.items.len();
-        let mut open = Open {
-            progress: vec![Progress::Waiting; count],
-            owed: BTreeSet::new(),
-            unfinished: count,
-            cancelled: false,
-            batch: Arc::clone(batch),
-        };
-        for (item, fault) in &batch.faults {
-            open.settle(*item, Outcome::error(ErrorType::Validation, fault, None));
-        }
         self.order.push(id.clone());
-        self.open.insert(id.clone(), open);
+        self.open.insert(id.clone(), OpenBatch::new(batch));
         Record::Accepted { dispatch_id: id }
     }
 
     /// Begins an item, unless it must not be begun.
     pub fn begin(&mut self, id: &DispatchId, item: usize) -> (Begin, Vec<Record>) {
         let Some(open) = self.open.get(id) else { return (Begin::Skip, vec![]) };
-        match open.progress[item] {
+        match open.progress()[item] {
             Progress::Settled { .. } | Progress::Cancelled => (Begin::Skip, vec![]),
-            Progress::Begun => (Begin::Again { cancelled: open.cancelled }, vec![]),
+            Progress::Begun => (Begin::Again { cancelled: open.is_cancelled() }, vec![]),
             Progress::Waiting => {
                 let record = Record::Begun { dispatch_id: id.clone(), item };
                 self.apply(&record);
@@ -250,8 +115,8 @@ impl State {
         let Some(open) = self.open.get(id) else {
             return (self.closed.contains_key(id).then_some(0), vec![]);
         };
-        let waiting = open.progress.iter().filter(|progress| **progress == Progress::Waiting).count();
-        if waiting == 0 && open.unfinished == 0 {
+        let waiting = open.waiting();
+        if !open.is_unfinished() {
             return (Some(0), vec![]);
         }
         let record = Record::Cancelled { dispatch_id: id.clone() };
@@ -261,13 +126,13 @@ impl State {
 
     /// Closes a batch that has neither open items nor results that are owed.
     pub fn close_if_over(&mut self, id: &DispatchId) -> (bool, Vec<Record>) {
-        let Some(open) = self.open.get(id).filter(|open| open.unfinished == 0 && open.owed.is_empty()) else {
+        let Some(open) = self.open.get(id).filter(|open| open.is_over()) else {
             return (false, vec![]);
         };
         let record = Record::Closed {
             dispatch_id: id.clone(),
-            job_id: open.batch.dispatch.job_id.clone(),
-            cancelled: open.cancelled,
+            job_id: open.batch().dispatch.job_id.clone(),
+            cancelled: open.is_cancelled(),
             counts: open.counts(),
         };
         self.apply(&record);
@@ -304,45 +169,31 @@ impl State {
 
     /// What is known of a dispatch.
     pub fn report(&self, id: &DispatchId) -> Option<Report> {
-        self.open.get(id).map(Open::report).or_else(|| self.closed.get(id).cloned())
+        self.open.get(id).map(OpenBatch::report).or_else(|| self.closed.get(id).cloned())
     }
 
     /// How far an item of an open batch is.
     pub fn progress(&self, id: &DispatchId, item: usize) -> Option<&Progress> {
-        self.open.get(id)?.progress.get(item)
+        self.open.get(id)?.progress().get(item)
     }
 
     /// Results of an open batch that are owed.
     pub fn owed(&self, id: &DispatchId, count: usize) -> Vec<(usize, Outcome)> {
-        let Some(open) = self.open.get(id) else { return vec![] };
-        let outcome = |item: &usize| match &open.progress[*item] {
-            Progress::Settled { outcome, .. } => (*item, outcome.clone()),
-            Progress::Waiting | Progress::Begun | Progress::Cancelled => {
-                unreachable!("only an item that ended owes a result")
-            }
-        };
-        open.owed.iter().take(count).map(outcome).collect()
+        self.open.get(id).map(|open| open.owed(count)).unwrap_or_default()
     }
 
     /// The batch that has open items in a workspace.
     pub fn working_in(&self, workspace: &WorkspaceId) -> Option<DispatchId> {
         self.in_workspace(workspace)
-            .find(|open| open.unfinished > 0)
-            .map(|open| open.batch.dispatch.dispatch_id.clone())
+            .find(|open| open.is_unfinished())
+            .map(|open| open.batch().dispatch.dispatch_id.clone())
     }
 
-    /// Orders of a workspace that must not be begun by another batch, and whose they are: those with an open item, and
-    /// those shipped whose number the orchestrator does not know yet, so that it may order them again by mistake.
+    /// Orders of a workspace that must not be begun by another batch, and whose they are.
     pub fn orders_held(&self, workspace: &WorkspaceId) -> HashMap<OrderId, DispatchId> {
-        let held = |progress: &Progress| match progress {
-            Progress::Waiting | Progress::Begun => true,
-            Progress::Settled { outcome: Outcome::Success { .. }, delivery } => *delivery == Delivery::Owed,
-            Progress::Settled { outcome: Outcome::Error { .. }, .. } | Progress::Cancelled => false,
-        };
-        let of_batch = |open: &Open| {
-            let items = open.batch.dispatch.items.iter().zip(&open.progress).filter(|(_, progress)| held(progress));
-            let id = &open.batch.dispatch.dispatch_id;
-            items.map(|(item, _)| (item.order_id.clone(), id.clone())).collect::<Vec<_>>()
+        let of_batch = |open: &OpenBatch| {
+            let id = &open.batch().dispatch.dispatch_id;
+            open.orders_held().map(|order| (order.clone(), id.clone())).collect::<Vec<_>>()
         };
         self.in_workspace(workspace).flat_map(of_batch).collect()
     }
@@ -354,19 +205,19 @@ impl State {
 
     /// An open batch.
     pub fn batch(&self, id: &DispatchId) -> Option<Arc<Batch>> {
-        self.open.get(id).map(|open| Arc::clone(&open.batch))
+        self.open.get(id).map(|open| Arc::clone(open.batch()))
     }
 
     /// All open batches as they came.
     pub fn open_batches(&self) -> Vec<Arc<Batch>> {
-        self.order.iter().map(|id| Arc::clone(&self.open[id].batch)).collect()
+        self.order.iter().map(|id| Arc::clone(self.open[id].batch())).collect()
     }
 
-    fn in_workspace(&self, workspace: &WorkspaceId) -> impl Iterator<Item = &Open> {
-        self.open.values().filter(move |open| open.batch.dispatch.workspace_id == *workspace)
+    fn in_workspace(&self, workspace: &WorkspaceId) -> impl Iterator<Item = &OpenBatch> {
+        self.open.values().filter(move |open| open.batch().dispatch.workspace_id == *workspace)
     }
 
-    fn open_mut(&mut self, id: &DispatchId) -> &mut Open {
+    fn open_mut(&mut self, id: &DispatchId) -> &mut OpenBatch {
         self.open.get_mut(id).expect("a line is only written for an open batch")
     }
 
@@ -382,122 +233,21 @@ impl State {
         }
     }
 
-    /// Says why a line that was read back cannot be applied: the disk is not trusted as memory is.
+    /// Says why a line that was read back cannot be applied.
     fn check(&self, record: &Record) -> Result<(), String> {
         let id = record.dispatch_id();
-        let open = self.open.get(id).ok_or_else(|| format!("batch {id} was never accepted"))?;
-        let item = match record {
-            Record::Begun { item, .. }
-            | Record::Settled { item, .. }
-            | Record::Delivered { item, .. }
-            | Record::Refused { item, .. } => *item,
-            Record::Accepted { .. } | Record::Cancelled { .. } | Record::Closed { .. } => return Ok(()),
-        };
-        let progress = open.progress.get(item).ok_or_else(|| format!("batch {id} has no item {item}"))?;
-        let fits = match record {
-            Record::Begun { .. } => *progress == Progress::Waiting,
-            Record::Settled { .. } => progress.is_open(),
-            Record::Delivered { .. } | Record::Refused { .. } => open.owed.contains(&item),
-            Record::Accepted { .. } | Record::Cancelled { .. } | Record::Closed { .. } => true,
-        };
-        if fits { Ok(()) } else { Err(format!("item {item} of batch {id} was not in a state to do that")) }
-    }
-}
-
-impl Open {
-    fn begin(&mut self, item: usize) {
-        assert_eq!(self.progress[item], Progress::Waiting, "an item is begun once");
-        self.progress[item] = Progress::Begun;
-    }
-
-    fn settle(&mut self, item: usize, outcome: Outcome) {
-        assert!(self.progress[item].is_open(), "an item ends once");
-        self.progress[item] = Progress::Settled { outcome, delivery: Delivery::Owed };
-        self.owed.insert(item);
-        self.unfinished -= 1;
-    }
-
-    fn deliver(&mut self, item: usize, to: Delivery) {
-        assert!(self.owed.remove(&item), "a result is delivered once");
-        if let Progress::Settled { delivery, .. } = &mut self.progress[item] {
-            *delivery = to;
-        }
-    }
-
-    fn cancel(&mut self) {
-        self.cancelled = true;
-        for progress in &mut self.progress {
-            if *progress == Progress::Waiting {
-                *progress = Progress::Cancelled;
-                self.unfinished -= 1;
-            }
-        }
-    }
-
-    fn counts(&self) -> Counts {
-        let mut counts = Counts { total: self.progress.len(), undelivered: self.owed.len(), ..Counts::default() };
-        for progress in &self.progress {
-            match progress {
-                Progress::Waiting => counts.waiting += 1,
-                Progress::Begun => counts.running += 1,
-                Progress::Cancelled => counts.cancelled += 1,
-                Progress::Settled { outcome, delivery } => {
-                    match outcome {
-                        Outcome::Success { .. } => counts.success += 1,
-                        Outcome::Error { .. } => counts.error += 1,
-                    }
-                    counts.refused += usize::from(*delivery == Delivery::Refused);
-                }
-            }
-        }
-        counts
-    }
-
-    fn report(&self) -> Report {
-        let counts = self.counts();
-        let begun = counts.running + counts.success + counts.error > self.batch.faults.len();
-        let status = match (self.unfinished, self.cancelled) {
-            (0, true) => Status::Cancelled,
-            (0, false) => Status::Done,
-            (_, _) if begun => Status::Running,
-            (_, _) => Status::Accepted,
-        };
-        Report { job_id: self.batch.dispatch.job_id.clone(), status, counts }
-    }
-
-    fn snapshot(&self) -> Vec<Record> {
-        let id = || self.batch.dispatch.dispatch_id.clone();
-        let mut records = vec![Record::Accepted { dispatch_id: id() }];
-        for (item, progress) in self.progress.iter().enumerate() {
-            let faulty = self.batch.faults.iter().any(|(fault, _)| *fault == item);
-            match progress {
-                Progress::Waiting | Progress::Cancelled => {}
-                Progress::Begun => records.push(Record::Begun { dispatch_id: id(), item }),
-                Progress::Settled { outcome, delivery } => {
-                    // An item with a fault ends by being accepted.
-                    if !faulty {
-                        records.push(Record::Settled { dispatch_id: id(), item, outcome: outcome.clone() });
-                    }
-                    match delivery {
-                        Delivery::Owed => {}
-                        Delivery::Acknowledged => records.push(Record::Delivered { dispatch_id: id(), item }),
-                        Delivery::Refused => records.push(Record::Refused { dispatch_id: id(), item }),
-                    }
-                }
-            }
-        }
-        if self.cancelled {
-            records.push(Record::Cancelled { dispatch_id: id() });
-        }
-        records
+        self.open.get(id).ok_or_else(|| format!("batch {id} was never accepted"))?.check(record)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tokio::sync::Notify;
+
+    use super::super::report::Counts;
     use super::*;
     use crate::secret::{Credentials, Secret};
-    use crate::wire::dispatch::{Callback, Item, JobType, Proof, Task};
+    use crate::wire::dispatch::{Callback, Dispatch, Item, JobType, Proof, Task};
 
     fn batch(id: &str, items: usize, faults: Vec<(usize, String)>) -> Batch {
         let item = |index: usize| Item {
