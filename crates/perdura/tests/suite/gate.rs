@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use perdura::{App, Function, Step};
 use tokio::sync::Semaphore;
 
+use crate::events::Order;
 use crate::world::patiently;
 
 /// Counts executions. Clones are the same.
@@ -45,4 +47,26 @@ impl Gate {
     pub(crate) fn open(&self) {
         self.leave.add_permits(1);
     }
+}
+
+/// A function whose first step is held at a gate. When nobody knows what became of that step, its author is told why.
+pub(crate) fn held(retries: u32, gate: &Gate, executed: &Count) -> App {
+    let (gate, executed) = (gate.clone(), executed.clone());
+    let function = move |order: Order, step: Step| {
+        let (gate, executed) = (gate.clone(), executed.clone());
+        async move {
+            let charge = || async {
+                executed.add();
+                gate.pass().await;
+                Ok(format!("{} charged", order.id))
+            };
+            match step.retries(retries).run("charge", charge).await {
+                Err(error) if error.is_attempt_lost() => {
+                    Ok(step.run("ask", || async { Ok(format!("{} unknown: {}", order.id, error.name())) }).await?)
+                }
+                charged => Ok(charged?),
+            }
+        }
+    };
+    App::new("shop").function(Function::new("f", function))
 }

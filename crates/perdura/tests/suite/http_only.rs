@@ -8,43 +8,23 @@ use perdura_wire::signature::{SigningKey, SigningKeys};
 use serde_json::json;
 
 use crate::events::{Order, Paid};
-use crate::gate::{Count, Gate};
-use crate::world::{Place, World};
+use crate::gate::{Count, Gate, held};
+use crate::world::{Outside, Place, World};
 use crate::worlds::{Api, ServedApp, Server};
 
 const KEY: &str = "signkey-test-0123456789abcdef";
 const OTHER_KEY: &str = "signkey-prod-fedcba9876543210";
 
-/// A step that is held at a gate, without retries; one whose outcome nobody knows is told to its author.
-fn held(gate: &Gate, executed: &Count) -> App {
-    let (gate, executed) = (gate.clone(), executed.clone());
-    let function = move |order: Order, step: Step| {
-        let (gate, executed) = (gate.clone(), executed.clone());
-        async move {
-            let charge = || async {
-                executed.add();
-                gate.pass().await;
-                Ok(format!("{} charged", order.id))
-            };
-            match step.retries(0).run("charge", charge).await {
-                Err(error) if error.is_attempt_lost() => Ok(format!("unknown: {}", error.name())),
-                charged => Ok(charged?),
-            }
-        }
-    };
-    App::new("shop").function(Function::new("f", function))
-}
-
 /// The server lives on, and learns from the connection that the app does not.
 #[tokio::test]
 async fn a_step_without_retries_is_lost_when_its_app_dies() {
     let (gate, executed) = (Gate::closed(), Count::default());
-    let mut world = World::start(Place::OverHttp, held(&gate, &executed)).await;
+    let mut world = World::start(Place::OverHttp, held(0, &gate, &executed)).await;
     let event = world.send(Order::new("7")).await;
     gate.arrival().await;
     let World::OverHttp(host) = &mut world else { panic!("another place") };
-    host.restart_app(held(&gate, &executed)).await;
-    assert_eq!(world.result(event).await, Ok(json!("unknown: connection_lost")));
+    host.restart_app(held(0, &gate, &executed)).await;
+    assert_eq!(world.result(event).await, Ok(json!("7 unknown: connection_lost")));
     assert_eq!(executed.get(), 1);
 }
 
@@ -52,13 +32,13 @@ async fn a_step_without_retries_is_lost_when_its_app_dies() {
 #[tokio::test]
 async fn a_step_without_retries_is_lost_when_the_server_dies() {
     let (gate, executed) = (Gate::closed(), Count::default());
-    let mut world = World::start(Place::OverHttp, held(&gate, &executed)).await;
+    let mut world = World::start(Place::OverHttp, held(0, &gate, &executed)).await;
     let event = world.send(Order::new("7")).await;
     gate.arrival().await;
     let World::OverHttp(host) = &mut world else { panic!("another place") };
     host.restart_server().await;
     gate.open();
-    assert_eq!(world.result(event).await, Ok(json!("unknown: AttemptLost")));
+    assert_eq!(world.result(event).await, Ok(json!("7 unknown: AttemptLost")));
     assert_eq!(executed.get(), 1);
 }
 
@@ -104,10 +84,10 @@ async fn a_server_that_wants_keys() {
     let api = Api::keyed(&server.url(), remote, KEY);
     let order = api.send(Order::new("7").into()).await;
     server.settle().await;
-    let run = api.runs(order).await.remove(0)["run_id"].as_str().unwrap().to_owned();
+    let run = api.runs(order).await.remove(0);
     assert_eq!(server.end(&api, &run).await, Ok(json!(5)));
     let events = api.get("/v1/events?name=shop%2Fpaid").await;
     let paid = events["data"][0]["internal_id"].as_str().unwrap().parse().unwrap();
-    let run = api.runs(paid).await.remove(0)["run_id"].as_str().unwrap().to_owned();
+    let run = api.runs(paid).await.remove(0);
     assert_eq!(server.end(&api, &run).await, Ok(json!(5)));
 }

@@ -41,20 +41,26 @@ impl Place {
     }
 }
 
+/// What everybody may ask, through a handle in the same process or over HTTP.
+pub(crate) trait Outside {
+    /// Sends an event, and tells its id.
+    async fn send(&self, event: Outgoing) -> EventId;
+    /// Sends a signal, and tells whether a run waited for it.
+    async fn signal(&self, signal: &str, data: &Value) -> bool;
+    /// The runs that an event started.
+    async fn runs(&self, event: EventId) -> Vec<String>;
+    /// Whether a run has ended.
+    async fn has_ended(&self, run: &str) -> bool;
+}
+
 /// What each place can do.
 pub(crate) trait Host: Sized {
     /// Begins with nothing in the store.
     async fn start(app: App) -> Self;
-    /// Sends an event, and tells its id.
-    async fn send(&self, event: Outgoing) -> EventId;
-    /// Sends a signal, and tells whether a run waited for it.
-    async fn signal(&self, signal: &str, data: Value) -> bool;
-    /// The runs that an event started.
-    async fn runs(&self, event: EventId) -> Vec<String>;
+    /// What it is asked through.
+    fn outside(&self) -> &impl Outside;
     /// Waits for the end of a run.
     async fn end(&self, run: &str) -> End;
-    /// Whether a run has ended.
-    async fn has_ended(&self, run: &str) -> bool;
     /// Returns when everything has happened that happens before the clock is moved.
     async fn settle(&self);
     /// Moves the clock, and returns when everything has happened that is due by then.
@@ -94,13 +100,13 @@ impl World {
     }
     pub(crate) async fn send(&self, event: impl Into<Outgoing>) -> EventId {
         let event = event.into();
-        at_place!(self, host => host.send(event).await)
+        at_place!(self, host => host.outside().send(event).await)
     }
     pub(crate) async fn signal(&self, signal: &str, data: Value) -> bool {
-        at_place!(self, host => host.signal(signal, data).await)
+        at_place!(self, host => host.outside().signal(signal, &data).await)
     }
     pub(crate) async fn runs(&self, event: EventId) -> Vec<String> {
-        at_place!(self, host => host.runs(event).await)
+        at_place!(self, host => host.outside().runs(event).await)
     }
     pub(crate) async fn settle(&self) {
         at_place!(self, host => host.settle().await);
@@ -120,7 +126,7 @@ impl World {
     /// Whether the one run that an event started has ended.
     pub(crate) async fn is_over(&self, event: EventId) -> bool {
         let run = self.only_run(event).await;
-        at_place!(self, host => host.has_ended(&run).await)
+        at_place!(self, host => host.outside().has_ended(&run).await)
     }
     /// Sends an event and waits for the end of the one run that it starts.
     pub(crate) async fn outcome(&self, event: impl Into<Outgoing>) -> End {

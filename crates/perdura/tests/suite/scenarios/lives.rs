@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{error, hours, shop};
 use crate::events::{Order, SAME_ID, Withdrawn};
-use crate::gate::{Count, Gate};
+use crate::gate::{Count, Gate, held};
 use crate::world::{Place, World};
 
 async fn nap(order: Order, step: Step) -> Result<String> {
@@ -70,43 +70,21 @@ pub(crate) async fn a_run_goes_on_after_a_crash(place: Place) {
     assert_eq!(executed.get(), 2);
 }
 
-/// A function whose first step is held at a gate; a lost attempt of it is told to its author.
-fn interrupted(retries: u32, gate: &Gate, executed: &Count) -> App {
-    let (gate, executed) = (gate.clone(), executed.clone());
-    let function = move |order: Order, step: Step| {
-        let (gate, executed) = (gate.clone(), executed.clone());
-        async move {
-            let charge = || async {
-                executed.add();
-                gate.pass().await;
-                Ok(format!("{} charged", order.id))
-            };
-            match step.retries(retries).run("charge", charge).await {
-                Err(error) if error.is_attempt_lost() => {
-                    Ok(step.run("ask", || async { Ok(format!("{} unknown", order.id)) }).await?)
-                }
-                charged => Ok(charged?),
-            }
-        }
-    };
-    shop(Function::new("f", function))
-}
-
 pub(crate) async fn a_step_without_retries_that_a_crash_interrupts_is_lost(place: Place) {
     let (gate, executed) = (Gate::closed(), Count::default());
-    let app = interrupted(0, &gate, &executed);
+    let app = held(0, &gate, &executed);
     let mut world = World::start(place, app.clone()).await;
     let event = world.send(Order::new("7")).await;
     gate.arrival().await;
     world.crash_and_restart(app).await;
-    assert_eq!(world.result(event).await, Ok(json!("7 unknown")));
+    assert_eq!(world.result(event).await, Ok(json!("7 unknown: AttemptLost")));
     assert_eq!(executed.get(), 1);
 }
 
 pub(crate) async fn a_step_with_retries_that_a_crash_interrupts_is_executed_again(place: Place) {
     for retries in [1, 4] {
         let (gate, executed) = (Gate::closed(), Count::default());
-        let app = interrupted(retries, &gate, &executed);
+        let app = held(retries, &gate, &executed);
         let mut world = World::start(place, app.clone()).await;
         let event = world.send(Order::new("7")).await;
         gate.arrival().await;

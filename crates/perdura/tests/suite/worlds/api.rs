@@ -8,13 +8,28 @@ use perdura::{Client, EventId, Outgoing, Remote};
 use perdura_engine::{AppRequest, HttpClient};
 use serde_json::{Value, json};
 
-use crate::world::End;
+use crate::world::{End, Outside};
 
 pub(crate) struct Api {
     url: String,
     http: HttpClient,
     client: Client,
     bearer: Option<String>,
+}
+
+impl Outside for Api {
+    async fn send(&self, event: Outgoing) -> EventId {
+        self.client.send(event).await.unwrap()
+    }
+    async fn signal(&self, signal: &str, data: &Value) -> bool {
+        self.client.signal(signal, data).await.unwrap()
+    }
+    async fn runs(&self, event: EventId) -> Vec<String> {
+        self.runs_in_full(event).await.iter().map(|run| run["run_id"].as_str().unwrap().to_owned()).collect()
+    }
+    async fn has_ended(&self, run: &str) -> bool {
+        self.end(run).await.is_some()
+    }
 }
 
 impl Api {
@@ -28,14 +43,8 @@ impl Api {
         let bearer = Some(format!("Bearer {key}"));
         Self { url: url.to_owned(), http: HttpClient::new(), client: Client::new(remote), bearer }
     }
-    pub(crate) async fn send(&self, event: Outgoing) -> EventId {
-        self.client.send(event).await.unwrap()
-    }
-    pub(crate) async fn signal(&self, signal: &str, data: &Value) -> bool {
-        self.client.signal(signal, data).await.unwrap()
-    }
     /// Runs of an event, with what `/v1` says of each.
-    pub(crate) async fn runs(&self, event: EventId) -> Vec<Value> {
+    pub(crate) async fn runs_in_full(&self, event: EventId) -> Vec<Value> {
         let mut answer = self.get(&format!("/v1/events/{event}/runs")).await;
         serde_json::from_value(answer["data"].take()).unwrap()
     }

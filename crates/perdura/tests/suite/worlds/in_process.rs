@@ -8,7 +8,7 @@ use perdura_store::MemStore;
 use serde_json::Value;
 
 use super::process::Process;
-use crate::world::{End, Host, patiently};
+use crate::world::{End, Host, Outside, patiently};
 
 pub(crate) struct InProcess {
     store: MemStore,
@@ -21,29 +21,35 @@ async fn open(process: &Process, store: &MemStore, app: App) -> TestBed {
     process.run(async move { TestBed::open(Perdura::builder(app).store(Box::new(store))).await.unwrap() }).await
 }
 
+impl Outside for Perdura {
+    async fn send(&self, event: Outgoing) -> EventId {
+        Self::send(self, event).await.unwrap()
+    }
+    async fn signal(&self, signal: &str, data: &Value) -> bool {
+        Self::signal(self, signal, data).await.unwrap()
+    }
+    async fn runs(&self, event: EventId) -> Vec<String> {
+        let runs = self.runs_of(event).await.unwrap();
+        runs.into_iter().map(|run| run.id().to_string()).collect()
+    }
+    async fn has_ended(&self, run: &str) -> bool {
+        self.run::<Value>(run.parse().unwrap()).status().await.unwrap().is_ended()
+    }
+}
+
 impl Host for InProcess {
     async fn start(app: App) -> Self {
         let (store, process) = (MemStore::new(), Process::start());
         let bed = open(&process, &store, app).await;
         Self { store, process, bed }
     }
-    async fn send(&self, event: Outgoing) -> EventId {
-        self.bed.perdura().send(event).await.unwrap()
-    }
-    async fn signal(&self, signal: &str, data: Value) -> bool {
-        self.bed.perdura().signal(signal, &data).await.unwrap()
-    }
-    async fn runs(&self, event: EventId) -> Vec<String> {
-        let runs = self.bed.perdura().runs_of(event).await.unwrap();
-        runs.into_iter().map(|run| run.id().to_string()).collect()
+    fn outside(&self) -> &impl Outside {
+        self.bed.perdura()
     }
     async fn end(&self, run: &str) -> End {
         let run = self.bed.perdura().run::<Value>(run.parse().unwrap());
         let result = patiently("the end of the run", run.result()).await;
         result.map_err(|error| (error.name().to_owned(), error.text().to_owned()))
-    }
-    async fn has_ended(&self, run: &str) -> bool {
-        self.bed.perdura().run::<Value>(run.parse().unwrap()).status().await.unwrap().is_ended()
     }
     async fn settle(&self) {
         patiently("everything to settle", self.bed.settle()).await.unwrap();

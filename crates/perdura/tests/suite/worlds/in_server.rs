@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use perdura::{App, EventId, Inside, Outgoing, inside};
+use perdura::{App, Inside, inside};
 use perdura_server::Access;
-use serde_json::Value;
 
 use super::api::Api;
 use super::server::Server;
-use crate::world::{End, Host};
+use crate::world::{End, Host, Outside};
 
 pub(crate) struct InServer {
     server: Server,
@@ -29,20 +28,11 @@ impl Host for InServer {
         let api = Api::new(&server.url());
         Self { server, api }
     }
-    async fn send(&self, event: Outgoing) -> EventId {
-        self.api.send(event).await
-    }
-    async fn signal(&self, signal: &str, data: Value) -> bool {
-        self.api.signal(signal, &data).await
-    }
-    async fn runs(&self, event: EventId) -> Vec<String> {
-        self.api.runs(event).await.iter().map(|run| run["run_id"].as_str().unwrap().to_owned()).collect()
+    fn outside(&self) -> &impl Outside {
+        &self.api
     }
     async fn end(&self, run: &str) -> End {
         self.server.end(&self.api, run).await
-    }
-    async fn has_ended(&self, run: &str) -> bool {
-        self.api.end(run).await.is_some()
     }
     async fn settle(&self) {
         self.server.settle().await;

@@ -3,14 +3,13 @@
 use std::net::TcpListener;
 use std::time::Duration;
 
-use perdura::{App, EventId, Outgoing, Remote, ServeOptions, register, serve};
+use perdura::{App, Remote, ServeOptions, register, serve};
 use perdura_server::Access;
-use serde_json::Value;
 
 use super::api::Api;
 use super::process::Process;
 use super::server::Server;
-use crate::world::{End, Host};
+use crate::world::{End, Host, Outside};
 
 pub(crate) struct OverHttp {
     server: Server,
@@ -79,20 +78,11 @@ impl Host for OverHttp {
         let api = Api::new(&server.url());
         Self { server, api, app }
     }
-    async fn send(&self, event: Outgoing) -> EventId {
-        self.api.send(event).await
-    }
-    async fn signal(&self, signal: &str, data: Value) -> bool {
-        self.api.signal(signal, &data).await
-    }
-    async fn runs(&self, event: EventId) -> Vec<String> {
-        self.api.runs(event).await.iter().map(|run| run["run_id"].as_str().unwrap().to_owned()).collect()
+    fn outside(&self) -> &impl Outside {
+        &self.api
     }
     async fn end(&self, run: &str) -> End {
         self.server.end(&self.api, run).await
-    }
-    async fn has_ended(&self, run: &str) -> bool {
-        self.api.end(run).await.is_some()
     }
     async fn settle(&self) {
         self.server.settle().await;

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use perdura::{App, EventId, Outgoing, Remote, ServeOptions};
-use serde_json::Value;
+use perdura::{App, Remote, ServeOptions};
 use tempfile::TempDir;
 
 use super::api::Api;
 use super::over_http::ServedApp;
-use crate::world::{End, Host, patiently};
+use crate::world::{End, Host, Outside, patiently};
 
 pub(crate) struct WithBinary {
     binary: Binary,
@@ -85,7 +84,7 @@ impl WithBinary {
         let events = self.api.get("/v1/events?limit=100").await;
         for event in events["data"].as_array().unwrap() {
             let event = event["internal_id"].as_str().unwrap().parse().unwrap();
-            for run in self.api.runs(event).await {
+            for run in self.api.runs_in_full(event).await {
                 if run["ended_at"].is_string() {
                     continue;
                 }
@@ -109,14 +108,8 @@ impl Host for WithBinary {
         let api = Api::new(&binary.url());
         Self { binary, api, app }
     }
-    async fn send(&self, event: Outgoing) -> EventId {
-        self.api.send(event).await
-    }
-    async fn signal(&self, signal: &str, data: Value) -> bool {
-        self.api.signal(signal, &data).await
-    }
-    async fn runs(&self, event: EventId) -> Vec<String> {
-        self.api.runs(event).await.iter().map(|run| run["run_id"].as_str().unwrap().to_owned()).collect()
+    fn outside(&self) -> &impl Outside {
+        &self.api
     }
     async fn end(&self, run: &str) -> End {
         let end = async {
@@ -128,9 +121,6 @@ impl Host for WithBinary {
             }
         };
         patiently("the end of the run", end).await
-    }
-    async fn has_ended(&self, run: &str) -> bool {
-        self.api.end(run).await.is_some()
     }
     async fn settle(&self) {
         let rest = async {
