@@ -1,5 +1,13 @@
-//! Every bound of this crate, and why it is what it is.
+//! The contract's own limits, each with its reason.
 
+/// Digits of a big integer: converting more costs quadratic time on the other side.
+pub const BIG_INT_DIGITS_MAX: usize = 4_300;
+/// Levels of nested JSON: what the parser allows without growing the stack.
+pub const JSON_DEPTH_MAX: usize = 128;
+/// Entries of a message's `meta`: one per native value, and a message of natives alone has about so many in 8 MiB.
+pub const META_ENTRIES_MAX: usize = 500_000;
+/// Reported violations of one input: a page of them helps, more do not.
+pub const ISSUES_MAX: usize = 100;
 /// Fields of a query or a form: more is a program, and programs can send JSON.
 pub(crate) const BRACKET_PAIRS_MAX: usize = 10_000;
 /// Brackets in one field's name: forms nest a few levels, and what reads the value recurses.
