@@ -38,6 +38,9 @@ pub(crate) struct DevArguments {
     /// Keep everything in memory and forget it at the end
     #[arg(long)]
     pub(crate) ephemeral: bool,
+    /// What other machines need as a Bearer token to manage this server [default: a new one is printed when they can reach it]
+    #[arg(long, value_name = "TOKEN")]
+    pub(crate) remote_token: Option<String>,
     /// Accepted for compatibility: data is kept unless --ephemeral is given
     #[arg(long, hide = true)]
     pub(crate) persist: bool,
@@ -56,6 +59,9 @@ pub(crate) struct StartArguments {
     /// A key that senders of events use; may be repeated [at least one is required]
     #[arg(long, value_name = "KEY")]
     pub(crate) event_key: Vec<String>,
+    /// A key for tools and programs that manage the server, as name:scopes:secret; scopes are read, run and edit, joined by +; may be repeated
+    #[arg(long, value_name = "KEY")]
+    pub(crate) api_key: Vec<String>,
     /// Not supported: Perdura keeps its data itself, in --data-dir
     #[arg(long, hide = true)]
     pub(crate) postgres_uri: Option<String>,
@@ -78,6 +84,9 @@ pub(crate) struct CommonArguments {
     /// How robots reach this server from elsewhere [default: this machine's address and port]
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
+    /// A further name under which browsers may find a development server; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(crate) trusted_host: Vec<String>,
     /// The URL of an app; may be repeated
     #[arg(short = 'u', long, value_name = "URL")]
     pub(crate) sdk_url: Vec<String>,

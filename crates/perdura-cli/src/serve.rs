@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow, bail};
 use perdura_core::Config;
 use perdura_engine::{AppKeeper, Engine, EngineOptions, LocalApp, SyncPolicy};
-use perdura_server::{Access, ServerState, StartOptions, router_with};
+use perdura_server::{ServerState, StartOptions, router_with};
 use perdura_store::{MemStore, Store};
 use perdura_store_sqlite::{Options, SqliteStore};
 use serde_json::json;
@@ -74,7 +74,8 @@ async fn serve(settings: Settings, started: Instant) -> Result<()> {
     let keeper = AppKeeper::new(engine.clone(), policy, &settings.sdk_urls)
         .map_err(|error| anyhow!("--sdk-url cannot be used: {error}"))?;
     let shown = StartOptions(settings.shown());
-    let state = ServerState::new(engine.clone(), settings.access.clone(), keeper.clone(), shown);
+    let state = ServerState::new(engine.clone(), settings.access.clone(), keeper.clone(), shown)
+        .trusted_hosts(settings.trusted_hosts.clone());
     tokio::spawn(notices::show(engine.clone(), console));
     announce(&settings, console, address, &engine, started);
     tokio::spawn(async move { keeper.run().await });
@@ -113,10 +114,7 @@ fn start_engine(settings: &Settings, store: Box<dyn Store>, local: Vec<Arc<dyn L
         open_attempts_max: settings.open_attempts_max.unwrap_or(defaults.open_attempts_max),
         ..defaults
     };
-    let keys = match &settings.access {
-        Access::Open => None,
-        Access::Keys { signing, .. } => Some(signing.clone()),
-    };
+    let keys = settings.access.signing_keys().cloned();
     let options = EngineOptions { core, keys, drain: settings.drain, local, ..EngineOptions::default() };
     Ok(Engine::start(store, options)?)
 }
@@ -164,6 +162,9 @@ fn announce(settings: &Settings, console: Console, address: SocketAddr, engine: 
             format!("{calls} call{} had no known outcome", plural(calls)),
         ];
         text.push_str(&gone_on.concat());
+    }
+    if let perdura_server::Access::Open { remote_token: Some(token) } = &settings.access {
+        text += &format!("\nother machines manage it with the token {token}");
     }
     if settings.discover {
         text += "\napps are found by themselves on the usual ports; name others with -u <url>";

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
-use perdura_server::Access;
+use perdura_server::{Access, ApiKey};
 use perdura_store_sqlite::Durability;
 use perdura_wire::register::normalise_url;
 use perdura_wire::signature::{SigningKey, SigningKeys};
@@ -21,6 +21,7 @@ const DEFAULT_PORT: u16 = 8288;
 
 /// Names of all settings, as in a file.
 const KNOWN: &[&str] = &[
+    "api-key",
     "config",
     "connect-executor-grpc-port",
     "connect-gateway-grpc-port",
@@ -43,11 +44,13 @@ const KNOWN: &[&str] = &[
     "public-url",
     "queue-workers",
     "redis-uri",
+    "remote-token",
     "retry-interval",
     "sdk-url",
     "signing-key",
     "signing-key-fallback",
     "tick",
+    "trusted-host",
 ];
 
 /// Everything that is decided before the server starts.
@@ -60,6 +63,8 @@ pub(crate) struct Settings {
     pub(crate) port_may_move: bool,
     /// How robots and people reach this server from elsewhere.
     pub(crate) public_url: Option<String>,
+    /// Further names under which browsers may find a development server.
+    pub(crate) trusted_hosts: Vec<String>,
     /// Where the data is; in memory when absent.
     pub(crate) data_folder: Option<PathBuf>,
     pub(crate) durability: Durability,
@@ -91,7 +96,8 @@ impl Settings {
         let no_poll = layers.switch(arguments.no_poll, "no-poll")?;
         let no_discovery = layers.switch(arguments.no_discovery, "no-discovery")?;
         let ephemeral = layers.switch(arguments.ephemeral, "ephemeral")?;
-        let mut settings = Self::common(arguments.common, &layers, Access::Open, "127.0.0.1")?;
+        let mut settings = Self::common(arguments.common, &layers, Access::open(), "127.0.0.1")?;
+        settings.access = Access::Open { remote_token: remote_token(&layers, arguments.remote_token, &settings.host)? };
         settings.discover = !no_discovery;
         if no_poll {
             settings.poll_interval = None;
@@ -123,7 +129,9 @@ impl Settings {
                  digits, and the characters - _ . ~"
             );
         }
-        let access = Access::Keys { signing: SigningKeys { current, fallback }, event };
+        let api = layers.list(arguments.api_key, "api-key")?;
+        let api = api.iter().map(|text| ApiKey::parse(text)).collect::<Result<_, _>>()?;
+        let access = Access::Keys { signing: SigningKeys { current, fallback }, event, api };
         Self::common(arguments.common, &layers, access, "0.0.0.0")
     }
 
@@ -141,13 +149,16 @@ impl Settings {
             layers.parsed::<NonZeroUsize>(arguments.queue_workers, "queue-workers", "a whole number from 1")?;
         let drain_timeout = layers.parsed(arguments.drain_timeout, "drain-timeout", seconds)?.unwrap_or(30_u32);
         let sdk_urls = layers.list(arguments.sdk_url, "sdk-url")?;
+        let public_url = public_url(layers, arguments.public_url)?;
+        let trusted_hosts = trusted_hosts(layers, arguments.trusted_host, public_url.as_deref())?;
         sdk_urls.iter().try_for_each(|url| check_app_url(url))?;
         Ok(Self {
             access,
             host: layers.text(arguments.host, "host")?.unwrap_or_else(|| host.to_owned()),
             port: port.unwrap_or(DEFAULT_PORT),
             port_may_move: port.is_none(),
-            public_url: public_url(layers, arguments.public_url)?,
+            public_url,
+            trusted_hosts,
             data_folder: Some(
                 layers.text(arguments.data_dir, "data-dir")?.unwrap_or_else(|| ".perdura".to_owned()).into(),
             ),
@@ -166,7 +177,7 @@ impl Settings {
     /// Whether this is `perdura dev`.
     pub(crate) fn is_dev(&self) -> bool {
         match self.access {
-            Access::Open => true,
+            Access::Open { .. } => true,
             Access::Keys { .. } => false,
         }
     }
@@ -197,6 +208,24 @@ fn public_url(layers: &Layers, flag: Option<String>) -> Result<Option<String>> {
         Some(url) => Ok(Some(url)),
         None => Ok(layers.variable("NEXT_PUBLIC_APP_URL").filter(|text| is_url(text).is_some())),
     }
+}
+
+/// Names of a development server, also those that the coordination canvas was told before.
+fn trusted_hosts(layers: &Layers, flags: Vec<String>, public_url: Option<&str>) -> Result<Vec<String>> {
+    let mut names = layers.list(flags, "trusted-host")?;
+    let before = layers.variable("RAWR_RPC_TRUSTED_HOSTS").unwrap_or_default();
+    names.extend(before.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned));
+    let public = public_url.and_then(|url| url.parse::<axum::http::Uri>().ok());
+    names.extend(public.as_ref().and_then(|url| url.host()).map(str::to_owned));
+    Ok(names)
+}
+
+/// What others need to manage a development server that they can reach.
+fn remote_token(layers: &Layers, flag: Option<String>, host: &str) -> Result<Option<String>> {
+    let rule = "at least 16 characters: leave it out to have one made";
+    let given = layers.chosen(flag, "remote-token", rule, |text| (text.len() >= 16).then(|| text.to_owned()))?;
+    let is_near = host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    Ok(given.or_else(|| (!is_near).then(|| uuid::Uuid::new_v4().simple().to_string())))
 }
 
 /// Found out here and not by whoever calls the app: before anything is started.

@@ -58,20 +58,37 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file() {
 #[test]
 fn every_setting_from_every_place() {
     let flags = "dev --host 1.1.1.1 --port 1 -u a -u b --data-dir d --poll-interval 2 --retry-interval 3 --queue-workers 4 \
-                 --durability normal --no-look-back f --no-look-back g --drain-timeout 5 --no-discovery --json";
+                 --durability normal --no-look-back f --no-look-back g --drain-timeout 5 --no-discovery --json \
+                 --trusted-host t --remote-token 0123456789abcdef";
     let variables = "PERDURA_HOST=1.1.1.1;PERDURA_PORT=1;INNGEST_SDK_URL=a, b;PERDURA_DATA_DIR=d;PERDURA_POLL_INTERVAL=2;\
                      PERDURA_RETRY_INTERVAL=3;PERDURA_QUEUE_WORKERS=4;PERDURA_DURABILITY=normal;PERDURA_NO_LOOK_BACK=f,g;\
-                     PERDURA_DRAIN_TIMEOUT=5;PERDURA_NO_DISCOVERY=1;PERDURA_JSON=true";
+                     PERDURA_DRAIN_TIMEOUT=5;PERDURA_NO_DISCOVERY=1;PERDURA_JSON=true;RAWR_RPC_TRUSTED_HOSTS=t;\
+                     PERDURA_REMOTE_TOKEN=0123456789abcdef";
     let toml = "host = '1.1.1.1'\nport = 1\nsdk-url = ['a', 'b']\ndata-dir = 'd'\npoll-interval = 2\nretry-interval = 3\n\
                 queue-workers = 4\ndurability = 'normal'\nno-look-back = ['f', 'g']\ndrain-timeout = 5\nno-discovery = true\n\
-                json = true\n";
+                json = true\ntrusted-host = 't'\nremote-token = '0123456789abcdef'\n";
     let json = r#"{"host":"1.1.1.1","port":1,"sdk-url":["a","b"],"data-dir":"d","poll-interval":2,"retry-interval":3,
-                "queue-workers":4,"durability":"normal","no-look-back":"f,g","drain-timeout":5,"no-discovery":true,"json":"on"}"#;
+                "queue-workers":4,"durability":"normal","no-look-back":"f,g","drain-timeout":5,"no-discovery":true,"json":"on",
+                "trusted-host":["t"],"remote-token":"0123456789abcdef"}"#;
     let want = format!("{:?}", settings(flags, "", ("", "")).unwrap());
     assert!(want.contains("retry_interval_ms: Some(3000)") && want.contains("look_back_off: [\"f\", \"g\"]"), "{want}");
     for (variables, file) in [(variables, ("", "")), ("", ("perdura.toml", toml)), ("", ("perdura.json", json))] {
         assert_eq!(format!("{:?}", settings("dev", variables, file).unwrap()), want, "{file:?}");
     }
+}
+
+#[test]
+fn others_need_a_token_when_they_can_reach_a_development_server() {
+    let token = |line: &str| match settings(line, "", ("", "")).unwrap().access {
+        Access::Open { remote_token } => remote_token,
+        Access::Keys { .. } => unreachable!("this is a development server"),
+    };
+    for line in ["dev", "dev --host localhost", "dev --host ::1", "dev --host 127.0.0.9"] {
+        assert_eq!(token(line), None, "{line}");
+    }
+    let (one, two) = (token("dev --host 0.0.0.0").unwrap(), token("dev --host 0.0.0.0").unwrap());
+    assert!(one != two && one.len() == 32, "{one} {two}");
+    assert_eq!(token("dev --host 0.0.0.0 --remote-token 0123456789abcdef").unwrap(), "0123456789abcdef");
 }
 
 #[test]

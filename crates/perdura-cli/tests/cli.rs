@@ -137,7 +137,7 @@ fn a_dev_server_from_start_to_stop() {
     let server = place.serve("dev --port 0 --no-discovery");
     assert!(server.first.starts_with("perdura 0.1.0 listens on http://127.0.0.1:"), "{}", server.first);
     assert!(server.first.contains(", data in .perdura, ready in "), "{}", server.first);
-    assert_eq!(server.get("/health"), r#"{"message":"OK","status":200}"#);
+    assert_eq!(server.get("/health"), r#"{"ok":true,"message":"OK","status":200}"#);
     assert!(place.path(".perdura/perdura.db").exists());
     let (rest, code) = server.stop();
     assert!(rest.contains("terminated: "), "{rest}");
@@ -152,7 +152,7 @@ fn programs_get_json() {
     assert!(!place.path(".perdura").exists());
     // So that the address is where `get` looks for it.
     server.first = server.first.replace("\"address\":\"", "\"address\":\"http://").replace("\",", ",");
-    assert_eq!(server.get("/health"), r#"{"message":"OK","status":200}"#);
+    assert_eq!(server.get("/health"), r#"{"ok":true,"message":"OK","status":200}"#);
     let (rest, code) = server.stop();
     assert_eq!(rest.lines().last(), Some(r#"{"kind":"stopping","signal":"terminated"}"#));
     assert_eq!(code, Some(0));
@@ -208,7 +208,7 @@ fn data_that_cannot_be_used() {
 
     std::fs::write(&database, &sound).unwrap();
     let server = place.serve("dev --port 0 --no-discovery");
-    assert_eq!(server.get("/health"), r#"{"message":"OK","status":200}"#);
+    assert_eq!(server.get("/health"), r#"{"ok":true,"message":"OK","status":200}"#);
 }
 
 fn changed(bytes: &[u8], at: usize, with: &[u8]) -> Vec<u8> {

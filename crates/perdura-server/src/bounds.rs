@@ -51,5 +51,11 @@ pub const JOBS_MAX: usize = 10;
 pub const CLOCK_MS_MAX: i64 = 366 * 86_400_000;
 /// Names of registered apps or functions that an error message lists.
 pub const KNOWN_SHOWN_MAX: usize = 5;
+/// Bytes of a request id that a caller chose: it is repeated in logs and answers.
+pub const REQUEST_ID_BYTES_MAX: usize = 128;
+/// Characters of an API key's name: it stands in messages.
+pub const API_KEY_NAME_CHARS_MAX: usize = 64;
+/// Bytes of an API key's secret: fewer could be guessed.
+pub const API_KEY_SECRET_BYTES_MIN: usize = 16;
 /// Characters of a foreign value that an error message repeats.
 pub const EXCERPT_CHARS_MAX: usize = 64;

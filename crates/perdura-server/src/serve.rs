@@ -1,16 +1,21 @@
 //! Accepts connections, within bounds, until told to stop.
 
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tower::util::MapRequest;
 
+use crate::auth::Peer;
 use crate::bounds::{ACCEPT_PAUSE, CONNECTIONS_MAX, HEADER_BYTES_MAX, HEADER_TIME_MAX};
 
 /// Serves until `stop` is ready, and then until every request that has begun is answered.
@@ -31,8 +36,12 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             } => accepted,
             () = &mut stop => break,
         };
-        let (stream, place) = accepted;
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
+        let ((stream, peer), place) = accepted;
+        let service = MapRequest::new(router.clone(), move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer));
+            request
+        });
+        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // A connection that breaks is its client's matter.
@@ -44,13 +53,13 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     graceful.shutdown().await;
 }
 
-async fn accept(listener: &TcpListener) -> TcpStream {
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // Answers are small and should not wait for one another; without it they are only slower.
                 let _slower = stream.set_nodelay(true);
-                return stream;
+                return (stream, peer);
             }
             Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
         }

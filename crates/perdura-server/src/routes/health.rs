@@ -6,5 +6,5 @@ use axum::response::Response;
 use crate::answer::json;
 
 pub(crate) async fn handle() -> Response {
-    json(StatusCode::OK, br#"{"message":"OK","status":200}"#.to_vec())
+    json(StatusCode::OK, br#"{"ok":true,"message":"OK","status":200}"#.to_vec())
 }

@@ -25,14 +25,15 @@ use std::time::Duration;
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
-use crate::auth::require_key;
+use crate::auth::{identify, require_all, require_scope};
 use crate::bounds::REQUESTS_MAX;
+use crate::request_id;
 use crate::state::{Access, ServerState};
 
 /// Routes of apps that are part of the server.
 #[derive(Debug, Default)]
 pub struct AppRoutes {
-    /// For whoever may manage the server: the key check is put in front of them.
+    /// For whoever may read, run or edit, as the method says: the check is put in front of them.
     pub managed: Router<ServerState>,
     /// For anybody: they check their callers themselves.
     pub open: Router<ServerState>,
@@ -49,8 +50,10 @@ pub fn router_with(state: ServerState, apps: AppRoutes) -> Router {
     let AppRoutes { managed, open } = apps;
     open_routes()
         .merge(open)
-        .merge(keyed_routes(&state, managed))
+        .merge(sdk_routes(&state))
+        .merge(managed.layer(middleware::from_fn(require_scope)))
         .merge(dev_routes(&state))
+        .layer(middleware::from_fn_with_state(state.clone(), identify))
         .fallback(not_found::handle)
         .method_not_allowed_fallback(not_found::wrong_method)
         .layer(cors())
@@ -62,6 +65,7 @@ pub fn router_with(state: ServerState, apps: AppRoutes) -> Router {
                 response
             }
         }))
+        .layer(middleware::from_fn(request_id::identify))
         .layer(GlobalConcurrencyLimitLayer::new(REQUESTS_MAX))
         .with_state(state)
 }
@@ -75,9 +79,9 @@ fn open_routes() -> Router<ServerState> {
         .route("/e/{key}", post(ingest::handle))
 }
 
-/// What needs the signing key in `start`.
-fn keyed_routes(state: &ServerState, of_apps: Router<ServerState>) -> Router<ServerState> {
-    of_apps
+/// What SDKs ask: it needs the signing key in `start`.
+fn sdk_routes(state: &ServerState) -> Router<ServerState> {
+    Router::new()
         .route("/invoke/{slug}", post(invoke::handle))
         .route("/fn/register", post(register::handle))
         .route("/fn/remove", delete(remove::handle))
@@ -94,13 +98,13 @@ fn keyed_routes(state: &ServerState, of_apps: Router<ServerState>) -> Router<Ser
         .route("/v1/signals", post(signals::handle))
         .route("/v1/checkpoint/{run}/async", post(checkpoint::handle))
         .route("/v1/http/runs/{run}/async", post(checkpoint::handle))
-        .route_layer(middleware::from_fn_with_state(state.clone(), require_key))
+        .route_layer(middleware::from_fn_with_state(state.clone(), require_all))
 }
 
 /// What only `perdura dev` offers.
 fn dev_routes(state: &ServerState) -> Router<ServerState> {
     match &*state.access {
-        Access::Open => Router::new().route("/dev", get(dev::handle)).route("/dev/clock", post(clock::handle)),
+        Access::Open { .. } => Router::new().route("/dev", get(dev::handle)).route("/dev/clock", post(clock::handle)),
         Access::Keys { .. } => Router::new(),
     }
 }

@@ -401,14 +401,14 @@ async fn event_keys() {
         world.ask(line).await;
     }
     let Access::Keys { signing, .. } = keys_of(KEY) else { unreachable!("these are keys") };
-    let keyless = World::start(Access::Keys { signing, event: Vec::new() }).await;
+    let keyless = World::start(Access::keys(signing, Vec::new())).await;
     keyless.ask(r#"POST /e/any | {"name":"a"}"#).await;
     insta::assert_snapshot!(world.record() + &keyless.record());
 }
 
 fn keys_of(key: &str) -> Access {
     let signing = SigningKeys { current: SigningKey::parse(key).unwrap(), fallback: None };
-    Access::Keys { signing, event: vec![EVENT_KEY.to_owned()] }
+    Access::keys(signing, vec![EVENT_KEY.to_owned()])
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The HTTP face from the outside: `http.rs` is the tour, `bad_inputs.rs` is everything that goes wrong.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod access;
 mod app;
 mod ask;
 mod bad_answers;

@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use perdura_core::Notice;
 use perdura_engine::{AppKeeper, Engine, EngineOptions, SyncPolicy};
-use perdura_server::{Access, ServerState, StartOptions, router, serve};
+use perdura_server::{Access, AppRoutes, ServerState, StartOptions, router_with, serve};
 use perdura_store::MemStore;
 use perdura_wire::signature::{SigningKey, SigningKeys};
 use serde_json::{Value, json};
@@ -51,20 +51,21 @@ pub(crate) struct Ended {
 impl World {
     /// As `perdura dev`.
     pub(crate) async fn dev() -> Self {
-        Self::start(Access::Open).await
+        Self::start(Access::open()).await
     }
     /// As `perdura start`.
     pub(crate) async fn keys() -> Self {
         let key = |text| SigningKey::parse(text).unwrap();
         let signing = SigningKeys { current: key(KEY), fallback: Some(key(FALLBACK)) };
-        Self::start(Access::Keys { signing, event: vec![EVENT_KEY.to_owned(), "other".to_owned()] }).await
+        Self::start(Access::keys(signing, vec![EVENT_KEY.to_owned(), "other".to_owned()])).await
     }
 
     pub(crate) async fn start(access: Access) -> Self {
-        let keys = match &access {
-            Access::Open => None,
-            Access::Keys { signing, .. } => Some(signing.clone()),
-        };
+        Self::start_with(access, AppRoutes::default()).await
+    }
+    /// With apps that are part of the server.
+    pub(crate) async fn start_with(access: Access, apps: AppRoutes) -> Self {
+        let keys = access.signing_keys().cloned();
         let drain = std::time::Duration::from_secs(1);
         let options = EngineOptions { keys, fresh_seed: 7, drain, ..EngineOptions::default() };
         let engine = Engine::start(Box::new(MemStore::new()), options).unwrap();
@@ -72,7 +73,13 @@ impl World {
         let keeper = AppKeeper::new(engine.clone(), policy, &[]).unwrap();
         let notices = Mutex::new(engine.watch());
         let state = ServerState::new(engine.clone(), access, keeper, StartOptions(json!({ "port": 8288 })));
-        Self { engine, app: FakeApp::start().await, router: router(state), notices, said: std::sync::Mutex::default() }
+        Self {
+            engine,
+            app: FakeApp::start().await,
+            router: router_with(state, apps),
+            notices,
+            said: std::sync::Mutex::default(),
+        }
     }
 
     /// Serves on a free port as well.
@@ -98,6 +105,10 @@ impl World {
         self.perform(ask.into_request()).await
     }
 
+    /// Asks with a request that no line can say.
+    pub(crate) async fn tell(&self, request: Request<Body>) -> Told {
+        self.perform(request).await
+    }
     async fn perform(&self, request: Request<Body>) -> Told {
         let context = format!("{} {}", request.method(), request.uri());
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();

@@ -76,7 +76,7 @@ async fn a_server_that_wants_keys() {
     let key = |text| SigningKey::parse(text).unwrap();
     // The app's own key is the one that the server is about to drop.
     let signing = SigningKeys { current: key(KEY), fallback: Some(key(OTHER_KEY)) };
-    let access = Access::Keys { signing, event: vec!["open-sesame".to_owned()] };
+    let access = Access::keys(signing, vec!["open-sesame".to_owned()]);
     let server = Server::start(access, Vec::new()).await;
     let remote = Remote::keyed(&server.url(), OTHER_KEY, "open-sesame").unwrap().signing_key_fallback(KEY).unwrap();
     let app = ServedApp::start(app, ServeOptions::new(remote.clone())).await;

@@ -23,7 +23,7 @@ async fn begin(server: &Server, part: Inside) {
 impl Host for InServer {
     async fn start(app: App) -> Self {
         let part = inside(app);
-        let server = Server::start(Access::Open, vec![part.local_app()]).await;
+        let server = Server::start(Access::open(), vec![part.local_app()]).await;
         begin(&server, part).await;
         let api = Api::new(&server.url());
         Self { server, api }

@@ -72,7 +72,7 @@ impl OverHttp {
 
 impl Host for OverHttp {
     async fn start(app: App) -> Self {
-        let server = Server::start(Access::Open, Vec::new()).await;
+        let server = Server::start(Access::open(), Vec::new()).await;
         let app = ServedApp::start(app, ServeOptions::new(Remote::dev(&server.url()).unwrap())).await;
         app.register().await;
         let api = Api::new(&server.url());

@@ -72,10 +72,7 @@ async fn boot(
     let (store, socket) = (store.reopen(), socket.try_clone().unwrap());
     process
         .run(async move {
-            let keys = match &access {
-                Access::Open => None,
-                Access::Keys { signing, .. } => Some(signing.clone()),
-            };
+            let keys = access.signing_keys().cloned();
             let drain = Duration::from_secs(1);
             let options = EngineOptions { keys, fresh_seed: 7, drain, local, ..EngineOptions::default() };
             let engine = Engine::start(Box::new(store), options).unwrap();
