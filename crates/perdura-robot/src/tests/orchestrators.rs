@@ -5,7 +5,7 @@ use perdura_store::MemStore;
 use perdura_types::{NewEvent, RawJson};
 use serde_json::{Value, json};
 
-use super::stage::{MockRobot, Stage, secrets_for};
+use super::stage::{Asked, MockRobot, Stage, secrets_for};
 use super::support::{SECRET, shipments, success};
 use crate::auth::{callback_key, verify};
 use crate::bounds::ITEMS_PER_JOB_MAX;
@@ -294,22 +294,35 @@ async fn o9_a_look_up_has_its_own_path_list_time_and_result() {
     assert_eq!(stage.result("robot/guide-lookup.submitted").await.unwrap(), expected);
 }
 
-/// A robot that crashes Perdura with its first request, answers, and is asked about it by the next process.
-async fn crashed_in_dispatch(probe: (u16, Value)) -> (MockRobot, Stage, crate::JobId) {
+/// A robot that crashes Perdura with its first request and then answers it; and the next process, which has done nothing yet.
+async fn crashed_in_dispatch(
+    answer: impl Fn(&Asked) -> (u16, Value) + Send + Sync + 'static,
+    prepare: impl AsyncFnOnce(&Stage),
+) -> (MockRobot, Stage, crate::JobId) {
     let store = MemStore::new();
     let crash = store.clone();
     let robot = MockRobot::serve(move |number, asked| {
         if number == 0 {
             crash.crash();
         }
-        if asked.path.contains("/jobs/") { probe.clone() } else { (200, json!({"status": "accepted"})) }
+        answer(asked)
     })
     .await;
     let secrets = secrets_for(&robot.url);
     let stage = Stage::over(store.clone(), secrets.clone()).await;
+    prepare(&stage).await;
     let job = stage.world.create(&shipments(2)).await.unwrap().job.job_id;
     stage.world.engine.stopped().await.unwrap_err();
     let stage = Stage::over(store.reopen(), secrets).await;
+    (robot, stage, job)
+}
+
+/// The same, when the next process has asked the robot and heard this.
+async fn asked_after_a_crash(probe: (u16, Value)) -> (MockRobot, Stage, crate::JobId) {
+    let answer = move |asked: &Asked| {
+        if asked.path.contains("/jobs/") { probe.clone() } else { (200, json!({"status": "accepted"})) }
+    };
+    let (robot, stage, job) = crashed_in_dispatch(answer, async |_| {}).await;
     stage.settle().await;
     stage.advance(2_000).await;
     (robot, stage, job)
@@ -317,7 +330,7 @@ async fn crashed_in_dispatch(probe: (u16, Value)) -> (MockRobot, Stage, crate::J
 
 #[tokio::test]
 async fn a_lost_dispatch_that_the_robot_has_is_not_sent_again() {
-    let (robot, stage, job) = crashed_in_dispatch((200, json!({"known": true, "status": "running"}))).await;
+    let (robot, stage, job) = asked_after_a_crash((200, json!({"known": true, "status": "running"}))).await;
     assert_eq!(robot.lines(), ["POST /api/crear-pedidos-batch".to_owned(), format!("GET /api/jobs/{job}")]);
     let probe = &robot.asked()[1];
     let signature = probe.headers["x-dispatch-signature"].to_str().unwrap();
@@ -332,7 +345,7 @@ async fn a_lost_dispatch_that_the_robot_has_is_not_sent_again() {
 
 #[tokio::test]
 async fn a_lost_dispatch_that_the_robot_does_not_have_is_sent_once_more() {
-    let (robot, stage, job) = crashed_in_dispatch((404, json!({"known": false}))).await;
+    let (robot, stage, job) = asked_after_a_crash((404, json!({"known": false}))).await;
     let batch = "POST /api/crear-pedidos-batch".to_owned();
     assert_eq!(robot.lines(), [batch.clone(), format!("GET /api/jobs/{job}"), batch]);
     assert_eq!(robot.asked()[0].json()["dispatchId"], robot.asked()[2].json()["dispatchId"]);
@@ -342,17 +355,7 @@ async fn a_lost_dispatch_that_the_robot_does_not_have_is_sent_once_more() {
 
 #[tokio::test]
 async fn a_lost_dispatch_that_was_reported_needs_no_question() {
-    let store = MemStore::new();
-    let crash = store.clone();
-    let robot = MockRobot::serve(move |_, _| {
-        crash.crash();
-        (200, json!({}))
-    })
-    .await;
-    let stage = Stage::over(store.clone(), secrets_for(&robot.url)).await;
-    let job = stage.world.create(&shipments(2)).await.unwrap().job.job_id;
-    stage.world.engine.stopped().await.unwrap_err();
-    let stage = Stage::over(store.reopen(), secrets_for(&robot.url)).await;
+    let (robot, stage, job) = crashed_in_dispatch(|_| (200, json!({})), async |_| {}).await;
     let ids = stage.world.ids(job).await;
     stage.world.succeed(job, ids[0], 1, "T-1").await;
     stage.settle().await;
@@ -364,20 +367,12 @@ async fn a_lost_dispatch_that_was_reported_needs_no_question() {
 
 #[tokio::test]
 async fn a_lost_dispatch_without_a_probe_fails_the_job_and_keeps_what_comes_late() {
-    let store = MemStore::new();
-    let crash = store.clone();
-    let robot = MockRobot::serve(move |_, _| {
-        crash.crash();
-        (200, json!({}))
-    })
-    .await;
-    let stage = Stage::over(store.clone(), secrets_for(&robot.url)).await;
-    let mut kind = crate::kind::built_in("coordinadora").unwrap().clone();
-    kind.probe_path = None;
-    stage.world.robot.put_kind(kind.name.clone(), kind).await.unwrap();
-    let job = stage.world.create(&shipments(2)).await.unwrap().job.job_id;
-    stage.world.engine.stopped().await.unwrap_err();
-    let stage = Stage::over(store.reopen(), secrets_for(&robot.url)).await;
+    let without_probe = async |stage: &Stage| {
+        let mut kind = crate::kind::built_in("coordinadora").unwrap().clone();
+        kind.probe_path = None;
+        stage.world.robot.put_kind(kind.name.clone(), kind).await.unwrap();
+    };
+    let (robot, stage, job) = crashed_in_dispatch(|_| (200, json!({})), without_probe).await;
     stage.settle().await;
     stage.advance(2_000).await;
     let error = stage.result(SUBMITTED).await.unwrap_err();
