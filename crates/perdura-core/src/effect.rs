@@ -36,6 +36,8 @@ pub enum Answer {
     Done,
     /// The run that the signal woke.
     Signalled(RunId),
+    /// The run that repeats another.
+    Started(RunId),
     /// The records are changed.
     Committed {
         /// The version that all of them have now; versions of a shard only rise.

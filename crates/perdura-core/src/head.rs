@@ -6,8 +6,10 @@ use perdura_types::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::internal_event;
 use crate::journal;
 use crate::past::Unreadable;
+use crate::run_error;
 
 /// The stored state of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,10 +20,22 @@ pub struct Head {
     pub function: FunctionId,
     /// Its function's slug when the run was created.
     pub slug: String,
+    /// Its app's name when the run was created; empty in runs from before it was kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub app: String,
     /// Where it is in its life.
     pub status: RunStatus,
     /// What started it; never empty.
     pub events: Vec<EventSeq>,
+    /// The last event before it came to be, when that is not one that started it: its waits look back as far as here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<EventSeq>,
+    /// The run that it repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rerun_of: Option<RunId>,
+    /// Other arguments for a step than its function says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited: Option<EditedInput>,
     /// What keeps a second run from starting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency: Option<IdempotencyKey>,
@@ -80,6 +94,18 @@ impl Head {
     pub fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
         journal::decode("the head of a run", bytes)
     }
+    /// The event after which those came that may end a wait of this run.
+    pub fn looks_back_to(&self) -> EventSeq {
+        self.after.or_else(|| self.events.iter().copied().max()).unwrap_or_default()
+    }
+    /// The run and step that wait for this one.
+    pub fn parent(&self) -> Option<(RunId, StepId)> {
+        internal_event::parse_correlation(self.correlation.as_deref()?)
+    }
+    /// The error of a failed run for people, cut to a readable length.
+    pub fn short_error(&self) -> Option<String> {
+        self.output.as_ref().filter(|_| self.status == RunStatus::Failed).map(run_error::short_error)
+    }
     /// The next moment at which something is due by itself.
     pub fn wake_at(&self) -> Option<Timestamp> {
         let items = self.items.iter().filter_map(|item| match item.state {
@@ -89,6 +115,15 @@ impl Head {
         let waits = self.waits.iter().map(|wait| wait.until);
         items.chain(waits).chain(self.start_by).chain(self.finish_by).min()
     }
+}
+
+/// Other arguments for one step, which has not run yet when the run begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EditedInput {
+    /// The step.
+    pub step: StepId,
+    /// An array.
+    pub input: RawJson,
 }
 
 /// One thing to call: the function, or one planned step of it. Each has its own attempts.

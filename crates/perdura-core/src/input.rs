@@ -1,6 +1,6 @@
 //! Everything that can happen to a shard.
 
-use perdura_types::{App, FunctionId, ItemNumber, NewEvent, Op, RawJson, Reply, RequestId, RunId, Transaction};
+use perdura_types::{App, FunctionId, ItemNumber, NewEvent, Op, RawJson, Reply, RequestId, RunId, StepId, Transaction};
 
 use crate::effect::CallerId;
 
@@ -47,6 +47,8 @@ pub enum ApiCall {
     },
     /// End a run.
     Cancel(RunId),
+    /// Repeat a run.
+    Rerun(Rerun),
     /// Wake the run that waits for this signal.
     Signal {
         /// The signal's name.
@@ -69,6 +71,26 @@ pub enum ApiCall {
     },
     /// Every registered app.
     Apps,
+}
+
+/// A run to repeat: the same events, a new run.
+#[derive(Debug, Clone)]
+pub struct Rerun {
+    /// The run, live or ended.
+    pub run: RunId,
+    /// Where to begin; at the beginning when absent.
+    pub from: Option<RerunFrom>,
+    /// With the same key a run is repeated at most once in 24 hours.
+    pub key: Option<String>,
+}
+
+/// A step to begin a repeated run with.
+#[derive(Debug, Clone)]
+pub struct RerunFrom {
+    /// The step; those that ended before it keep their results.
+    pub step: StepId,
+    /// Other arguments for it: a JSON array.
+    pub input: Option<RawJson>,
 }
 
 /// Steps that an SDK saves from within a call.

@@ -2,7 +2,7 @@
 //!
 //! A row, like every other that the core writes, is a [`body`].
 
-use perdura_types::{EventSeq, ItemNumber, RawJson, RequestId, RunStatus, StepId, Timestamp, body};
+use perdura_types::{EventId, EventSeq, ItemNumber, RawJson, RequestId, RunId, RunStatus, StepId, Timestamp, body};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::past::Unreadable;
@@ -31,6 +31,13 @@ impl JournalBody {
     pub fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
         decode("a journal row", bytes)
     }
+
+    /// Whether the row may change how lists show its run: it is created, starts or ends. Most rows do not, and are told
+    /// without being read; a memo with such text in it only costs a look at the run's head.
+    pub fn may_concern_lists(bytes: &[u8]) -> bool {
+        let Ok(text) = std::str::from_utf8(bytes) else { return true };
+        [r#"{"created":"#, r#"{"ended":"#, r#""starts":true"#].iter().any(|mark| text.contains(mark))
+    }
 }
 
 /// One thing that happened to a run.
@@ -43,6 +50,12 @@ pub enum Entry {
         function: String,
         /// What started it.
         events: Vec<EventSeq>,
+        /// The run that it repeats.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rerun_of: Option<RunId>,
+        /// The last event before it came to be, when that is not one that started it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<EventSeq>,
     },
     /// An attempt may leave from here on.
     Opened {
@@ -55,6 +68,9 @@ pub enum Entry {
         /// The step, when it is one in particular.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         step: Option<StepId>,
+        /// With this attempt the run starts.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        starts: bool,
     },
     /// An attempt is over.
     Closed {
@@ -71,6 +87,9 @@ pub enum Entry {
         name: String,
         /// Its opcode.
         op: String,
+        /// What it waits for, and until when; nothing when it is to be called.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        awaits: Option<Awaited>,
     },
     /// A step is over; its memo is written here and nowhere else.
     Step {
@@ -86,6 +105,12 @@ pub enum Entry {
         /// The event that a wait used up.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         event: Option<EventSeq>,
+        /// What a wait was for that was over at once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        awaits: Option<Awaited>,
+        /// The memo is that of the run which this one repeats.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        copied: bool,
     },
     /// The function does not want a step any more.
     Abandoned {
@@ -103,6 +128,43 @@ pub enum Entry {
     Ended {
         /// How.
         status: RunStatus,
+    },
+}
+
+/// What a step waits for, for people: the index of waits goes by the head.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaited {
+    /// When the wait ends by itself.
+    pub until: Timestamp,
+    /// For what.
+    pub what: AwaitedKind,
+}
+
+/// What a step waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AwaitedKind {
+    /// Only for the time to come.
+    Time,
+    /// For an event.
+    Event {
+        /// Its name.
+        event: String,
+        /// What must be true of it, as its author wrote it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expression: Option<String>,
+    },
+    /// For a signal.
+    Signal {
+        /// Its name.
+        signal: String,
+    },
+    /// For another function.
+    Run {
+        /// Slug or id.
+        function: String,
+        /// The event that starts it.
+        event: EventId,
     },
 }
 
@@ -128,4 +190,27 @@ pub enum AttemptEnd {
     },
     /// The server stopped before the answer came.
     Lost,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A row with one entry; does it concern lists?
+    fn check(entry: Entry, expected: bool) {
+        let row = encode(&JournalBody { at: Timestamp::default(), entries: vec![entry] });
+        assert_eq!(JournalBody::may_concern_lists(&row), expected, "{}", String::from_utf8_lossy(&row));
+    }
+
+    #[test]
+    fn lists_are_concerned_by_a_runs_beginning_and_end() {
+        let opened =
+            |starts| Entry::Opened { item: ItemNumber(1), attempt: 0, request: RequestId::MIN, step: None, starts };
+        check(Entry::Created { function: "f".into(), events: vec![EventSeq(1)], rerun_of: None, after: None }, true);
+        check(opened(true), true);
+        check(opened(false), false);
+        check(Entry::Closed { item: ItemNumber(1), end: AttemptEnd::Answered }, false);
+        check(Entry::Abandoned { step: StepId::new("s") }, false);
+        check(Entry::Ended { status: RunStatus::Failed }, true);
+    }
 }

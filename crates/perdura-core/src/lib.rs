@@ -44,9 +44,9 @@ mod waits;
 pub use catalog::SyncProblem;
 pub use config::Config;
 pub use effect::{Answer, CallerId, Drained, Effect, Notice, RefusedSync, Synced};
-pub use head::{Head, Item, ItemState, Wait, WaitKind};
-pub use input::{ApiCall, CheckpointCall, Input, LimitKind};
-pub use journal::{AttemptEnd, Entry, JournalBody};
+pub use head::{EditedInput, Head, Item, ItemState, Wait, WaitKind};
+pub use input::{ApiCall, CheckpointCall, Input, LimitKind, Rerun, RerunFrom};
+pub use journal::{AttemptEnd, Awaited, AwaitedKind, Entry, JournalBody};
 pub use past::{Past, Unreadable};
 pub use perdura_types::RunStatus;
 #[cfg(feature = "planted-bugs")]

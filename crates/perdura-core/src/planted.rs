@@ -34,12 +34,14 @@ pub enum PlantedBug {
     AbandonedWaitFires,
     AbandonedCallRepeated,
     VersionsStartAnew,
+    RerunLooksBackToo,
+    RerunKeepsTooMuch,
 }
 
 #[cfg(feature = "planted-bugs")]
 impl PlantedBug {
     /// All of them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::BusyTakenForWritten,
         Self::UnknownTakenForWritten,
         Self::FenceIgnored,
@@ -68,6 +70,8 @@ impl PlantedBug {
         Self::AbandonedWaitFires,
         Self::AbandonedCallRepeated,
         Self::VersionsStartAnew,
+        Self::RerunLooksBackToo,
+        Self::RerunKeepsTooMuch,
     ];
 }
 

@@ -4,15 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
-use perdura_types::{Event, EventSeq, FinishedSteps, ItemNumber, JournalRow, RawJson, RequestId, StepId};
+use perdura_types::{Event, EventSeq, FinishedSteps, ItemNumber, JournalRow, RawJson, RequestId, StepId, memo};
 
-use crate::head::{Head, Item, ItemState, Wait};
+use crate::head::{EditedInput, Head, Item, ItemState, Wait};
 use crate::journal::{Entry, JournalBody};
 use crate::past::Unreadable;
 use crate::view::RunView;
 
 /// A run in memory.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Run {
     pub(crate) head: Head,
     pub(crate) events: Vec<Arc<Event>>,
@@ -27,11 +27,17 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn new(head: Head, events: Vec<Arc<Event>>) -> Self {
-        let state_bytes = events.iter().map(|event| event.size_bytes()).sum();
+        let mut state_bytes: usize = events.iter().map(|event| event.size_bytes()).sum();
+        let mut steps = FinishedSteps::default();
+        if let Some(EditedInput { step, input }) = &head.edited {
+            let input = memo::input(input);
+            state_bytes += step.as_str().len() + input.len();
+            steps.set_input(step.clone(), input);
+        }
         Self {
             head,
             events,
-            steps: FinishedSteps::default(),
+            steps,
             positions: HashMap::default(),
             used_events: HashSet::default(),
             state_bytes,

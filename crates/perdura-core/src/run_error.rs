@@ -6,6 +6,8 @@ use perdura_types::RawJson;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::bounds::NOTICE_CHARS_MAX;
+
 /// A name, a sentence and, where it helps, a longer explanation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunError {
@@ -49,4 +51,15 @@ impl fmt::Display for RunError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.name, self.message)
     }
+}
+
+/// The name and message of an error for people, cut to a readable length.
+pub(crate) fn short_error(error: &RawJson) -> String {
+    let value = error.to_value();
+    let text = match (value["name"].as_str(), value["message"].as_str()) {
+        (Some(name), Some(message)) => format!("{name}: {message}"),
+        (None, Some(message)) => message.to_owned(),
+        (Some(_) | None, None) => error.get().to_owned(),
+    };
+    text.chars().take(NOTICE_CHARS_MAX).collect()
 }

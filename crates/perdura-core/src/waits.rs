@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use perdura_expr::{BoundProgram, Literal, Path, lookup};
-use perdura_types::{EventSeq, ItemNumber, RunId, Timestamp};
+use perdura_types::{ItemNumber, RunId, Timestamp};
 use serde_json::Value;
 
 use crate::head::Condition;
@@ -131,9 +131,4 @@ impl Named {
             self.equal.remove(path);
         }
     }
-}
-
-/// Position after which a wait of a run may look back.
-pub(crate) fn look_back_start(events: &[EventSeq]) -> EventSeq {
-    events.iter().copied().max().unwrap_or_default()
 }

@@ -160,7 +160,8 @@ impl FakeApp {
                 let by = call.request.to_string();
                 let transaction = counter.map(|counter| self.count_up(counter, &by, hands));
                 let sends = transaction.as_ref().is_some_and(|transaction| !transaction.events.is_empty());
-                let data = json!({ "by": by, "count": count, "counter": counter, "sends": sends });
+                let input = call.steps.inputs().find(|(with_input, _)| with_input == step).map(|(_, input)| input);
+                let data = json!({ "by": by, "count": count, "counter": counter, "sends": sends, "input": input });
                 OpKind::StepRun { data: RawJson::of(&data), transaction: transaction.map(Box::new) }
             }
         };

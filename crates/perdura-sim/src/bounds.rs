@@ -10,6 +10,8 @@ pub const SETTLE_STEPS_MAX: u32 = 20_000;
 pub const EVENTS_MAX: u32 = 90;
 /// Events that steps send with their results in one simulation: they start functions, whose steps send events.
 pub const STEP_EVENTS_MAX: u32 = 12;
+/// Runs that are repeated in one simulation: a repeated run may be repeated itself.
+pub const RERUNS_MAX: usize = 12;
 /// Lines of the trace that a violation shows.
 pub const TRACE_TAIL_LINES: usize = 40;
 /// Steps of one random function.

@@ -47,6 +47,10 @@ pub struct Figures {
     pub conflicts: u64,
     /// Steps that were abandoned while they waited or were to be called.
     pub abandoned: u64,
+    /// Runs that repeat another.
+    pub reruns: u64,
+    /// Memos that they took over.
+    pub copied: u64,
 }
 
 impl Figures {
@@ -62,7 +66,9 @@ impl Figures {
             }
             self.conflicts += u64::from(run.conflicts());
             self.abandoned += run.abandoned.len() as u64;
-            for (step, fact) in &run.steps {
+            self.reruns += u64::from(run.rerun_of.is_some());
+            self.copied += run.steps.values().filter(|fact| fact.is_copied).count() as u64;
+            for (step, fact) in run.steps.iter().filter(|(_, fact)| !fact.is_copied) {
                 let waited = run.planned.contains_key(step);
                 self.count_step(fact, waited);
             }
@@ -108,6 +114,8 @@ impl Figures {
             counted: self.counted + other.counted,
             conflicts: self.conflicts + other.conflicts,
             abandoned: self.abandoned + other.abandoned,
+            reruns: self.reruns + other.reruns,
+            copied: self.copied + other.copied,
         }
     }
 }
@@ -123,7 +131,11 @@ impl fmt::Display for Figures {
             "  steps: {steps} run, {lost} lost, {slept} slept, {invoked} invoked, {signalled} signalled, \
              waits: {looked_back} looked back, {woken} woken, {timed_out} timed out"
         )?;
-        let Self { counted, conflicts, abandoned, .. } = self;
-        write!(f, "\n  steps with records: {counted}, conflicts: {conflicts}, abandoned steps: {abandoned}")
+        let Self { counted, conflicts, abandoned, reruns, copied, .. } = self;
+        write!(
+            f,
+            "\n  steps with records: {counted}, conflicts: {conflicts}, abandoned steps: {abandoned}\n  \
+             repeated runs: {reruns}, memos they took over: {copied}"
+        )
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct StepFact {
     pub(crate) event: Option<EventSeq>,
     pub(crate) when: When,
     pub(crate) order: usize,
+    /// Its memo is that of the run which is repeated.
+    pub(crate) is_copied: bool,
 }
 
 /// A step that was planned and then abandoned.
@@ -52,6 +54,9 @@ pub(crate) struct Abandoned {
 pub(crate) struct RunFact {
     pub(crate) slug: String,
     pub(crate) trigger: EventSeq,
+    /// The last event before it: its own, unless it repeats another run.
+    pub(crate) after: EventSeq,
+    pub(crate) rerun_of: Option<RunId>,
     pub(crate) created: When,
     pub(crate) planned: BTreeMap<StepId, (String, When)>,
     pub(crate) steps: BTreeMap<StepId, StepFact>,
@@ -84,7 +89,7 @@ pub(crate) struct History {
     pub(crate) runs: BTreeMap<RunId, RunFact>,
     pub(crate) opened: BTreeSet<RequestId>,
     /// From which event on which apps are registered.
-    pub(crate) catalogs: Vec<(EventSeq, Catalog)>,
+    pub(crate) catalogs: Vec<(EventSeq, When, Catalog)>,
     /// The latest moment that any owner had seen at the last commit.
     pub(crate) high_water_ms: i64,
 }
@@ -105,8 +110,17 @@ impl History {
 
     /// The apps that were registered when this event was accepted.
     pub(crate) fn catalog_at(&self, seq: EventSeq) -> Catalog {
-        let before = self.catalogs.iter().rev().find(|(after, _)| *after < seq);
-        before.map_or_else(Catalog::default, |(_, catalog)| *catalog)
+        let before = self.catalogs.iter().rev().find(|(after, ..)| *after < seq);
+        before.map_or_else(Catalog::default, |(_, _, catalog)| *catalog)
+    }
+
+    /// The apps that were registered when this run was created.
+    pub(crate) fn catalog_of(&self, run: &RunFact) -> Catalog {
+        if run.rerun_of.is_none() {
+            return self.catalog_at(run.trigger);
+        }
+        let before = self.catalogs.iter().rev().find(|(_, when, _)| *when < run.created);
+        before.map_or_else(Catalog::default, |(_, _, catalog)| *catalog)
     }
 
     /// Takes in what the last commit wrote, at this moment of its owner.
@@ -152,10 +166,13 @@ impl History {
     }
 
     fn add_entry(&mut self, id: RunId, entry: Entry, when: When, scenario: &Scenario) -> Result<(), String> {
-        if let Entry::Created { function, events } = entry {
+        if let Entry::Created { function, events, rerun_of, after } = entry {
+            let event = self.events.get(&events[0]).filter(|_| rerun_of.is_none());
             let run = RunFact {
                 slug: function,
                 trigger: events[0],
+                after: after.unwrap_or(events[0]),
+                rerun_of,
                 created: when,
                 planned: BTreeMap::new(),
                 steps: BTreeMap::new(),
@@ -164,7 +181,7 @@ impl History {
                 attempts: BTreeMap::new(),
                 conflicted: BTreeSet::new(),
                 first_opened: None,
-                not_before_ms: self.events.get(&events[0]).map_or(0, |event| event.event.ts.as_millis()),
+                not_before_ms: event.map_or(0, |event| event.event.ts.as_millis()),
                 open: BTreeMap::new(),
                 retries: BTreeMap::new(),
                 ended: None,
@@ -182,8 +199,11 @@ impl History {
         }
         match entry {
             Entry::Created { .. } | Entry::Records { .. } => Ok(()),
-            Entry::Opened { item, attempt, request, step } => {
+            Entry::Opened { item, attempt, request, step, starts } => {
                 self.opened.insert(request);
+                if starts != run.first_opened.is_none() {
+                    return Err(format!("call {request} says that it starts its run: {starts}"));
+                }
                 run.first_opened.get_or_insert(when);
                 run.check_time(item, seen_ms)?;
                 run.check_attempt(item, attempt, step.as_ref())?;
@@ -202,7 +222,9 @@ impl History {
                 run.abandoned.insert(step, Abandoned { op, planned, when });
                 Ok(())
             }
-            Entry::Step { step, op, memo, event, .. } => run.finish_step(step, op, memo, event, when),
+            Entry::Step { step, op, memo, event, copied, .. } => {
+                run.finish_step(step, StepFact { op, memo, event, when, order: run.steps.len(), is_copied: copied })
+            }
             Entry::Ended { status } => {
                 run.ended = Some((status, when));
                 Ok(())
@@ -292,28 +314,21 @@ impl RunFact {
         }
     }
 
-    fn finish_step(
-        &mut self,
-        step: StepId,
-        op: String,
-        memo: RawJson,
-        event: Option<EventSeq>,
-        when: When,
-    ) -> Result<(), String> {
-        if let Some(by) = memo.to_value()["data"]["by"].as_str()
-            && op == "StepRun"
+    fn finish_step(&mut self, step: StepId, fact: StepFact) -> Result<(), String> {
+        if let Some(by) = fact.memo.to_value()["data"]["by"].as_str()
+            && fact.op == "StepRun"
+            && !fact.is_copied
             && !self.open.values().any(|request| request.to_string() == by)
         {
             return Err(format!("step {step} took its result from dispatch {by}, which is not on the wire"));
         }
         if self.abandoned.get(&step).is_some_and(|abandoned| abandoned.op != "StepPlanned") {
-            return Err(format!("step {step} ended ({op}) after it was abandoned"));
+            return Err(format!("step {step} ended ({}) after it was abandoned", fact.op));
         }
         if self.steps.contains_key(&step) {
             return Err(format!("the result of step {step} was written twice"));
         }
-        let order = self.steps.len();
-        self.steps.insert(step, StepFact { op, memo, event, when, order });
+        self.steps.insert(step, fact);
         Ok(())
     }
 }

@@ -15,10 +15,10 @@ fn seeds_hold_all_rules_and_meet_every_case() {
     let Figures {
         crashes, completed, failed, cancelled, lost, looked_back, woken, timed_out, signalled, invoked, ..
     } = sum;
-    let Figures { slept, counted, conflicts, abandoned, .. } = sum;
+    let Figures { slept, counted, conflicts, abandoned, reruns, copied, .. } = sum;
     let ends = [crashes, completed, failed, cancelled, lost];
     let waits = [looked_back, woken, timed_out, signalled, invoked, slept];
-    let cases = [&ends[..], &waits, &[counted, conflicts, abandoned]].concat();
+    let cases = [&ends[..], &waits, &[counted, conflicts, abandoned, reruns, copied]].concat();
     assert!(cases.iter().all(|count| *count >= 20), "some case hardly comes up: {sum}");
 }
 

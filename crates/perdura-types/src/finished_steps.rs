@@ -18,16 +18,30 @@ type Step = (StepId, RawJson);
 pub struct FinishedSteps {
     full: Arc<Vec<Arc<[Step]>>>,
     last: Arc<Vec<Step>>,
+    /// Of steps that are not finished.
+    inputs: Arc<Vec<Step>>,
 }
 
 impl FinishedSteps {
     /// Adds a step.
     pub fn push(&mut self, step: StepId, memo: RawJson) {
+        if self.inputs.iter().any(|(with_input, _)| *with_input == step) {
+            Arc::make_mut(&mut self.inputs).retain(|(with_input, _)| *with_input != step);
+        }
         let last = Arc::make_mut(&mut self.last);
         last.push((step, memo));
         if last.len() == CHUNK {
             Arc::make_mut(&mut self.full).push(std::mem::take(last).into());
         }
+    }
+    /// Gives a step that is not finished other arguments than its function says: `{"input": […]}`, as
+    /// [`crate::memo::input`] makes it. It travels with the memos until the step is finished.
+    pub fn set_input(&mut self, step: StepId, input: RawJson) {
+        Arc::make_mut(&mut self.inputs).push((step, input));
+    }
+    /// Other arguments of steps that are not finished.
+    pub fn inputs(&self) -> impl Iterator<Item = &Step> {
+        self.inputs.iter()
     }
     /// How many.
     pub fn len(&self) -> usize {
@@ -96,5 +110,19 @@ mod tests {
             assert!(clone.iter().eq(&wanted), "{clone:?}");
             assert!((0..len).all(|position| clone[position] == wanted[position]), "{clone:?}");
         }
+    }
+
+    #[test]
+    fn an_input_goes_when_its_step_is_finished() {
+        let mut steps = FinishedSteps::default();
+        for number in [1, 2] {
+            let (id, input) = step(number);
+            steps.set_input(id, input);
+        }
+        let before = steps.clone();
+        let (id, memo) = step(1);
+        steps.push(id, memo);
+        assert!(steps.inputs().eq([&step(2)]) && steps.len() == 1, "{steps:?}");
+        assert_eq!((before.inputs().count(), before.len()), (2, 0));
     }
 }

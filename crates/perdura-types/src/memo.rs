@@ -13,6 +13,10 @@ struct Failure<'a> {
     error: &'a RawJson,
 }
 #[derive(Serialize)]
+struct Input<'a> {
+    input: &'a RawJson,
+}
+#[derive(Serialize)]
 struct Signal<'a> {
     signal: &'a str,
     data: &'a RawJson,
@@ -33,6 +37,10 @@ pub fn data(data: &RawJson) -> RawJson {
 /// nothing else.
 pub fn error(error: &RawJson) -> RawJson {
     RawJson::of(&Failure { error })
+}
+/// `{"input": […]}`: no memo yet, but other arguments for a step that is still to run.
+pub fn input(arguments: &RawJson) -> RawJson {
+    RawJson::of(&Input { input: arguments })
 }
 /// `null`: a sleep is over, or a wait timed out.
 pub fn nothing() -> RawJson {
@@ -71,6 +79,7 @@ mod tests {
             (data(&json("[1, 2]")), r#"{"data":[1, 2]}"#),
             (error(&json(r#"{"name":"A","message":"b"}"#)), r#"{"error":{"name":"A","message":"b"}}"#),
             (signal("go", &json("7")), r#"{"data":{"signal":"go","data":7}}"#),
+            (input(&json("[1]")), r#"{"input":[1]}"#),
             (nothing(), "null"),
             (invoke_timeout(), timeout),
         ] {

@@ -136,13 +136,15 @@ impl Shard {
 
     fn open(&mut self, run: &mut Run, number: ItemNumber, function: &Function) {
         let request = self.new_request_id();
+        let starts = run.head.started_at.is_none();
         self.mark_started(run, function);
         run.head.attempts_max = function.config.attempts_max;
         let Some(item) = run.item_mut(number) else { return };
         item.state = ItemState::Open { request };
         let item = item.clone();
         self.queue.opened(function.app, request);
-        self.entry(run, Entry::Opened { item: number, attempt: item.attempt, request, step: item.step.clone() });
+        let step = item.step.clone();
+        self.entry(run, Entry::Opened { item: number, attempt: item.attempt, request, step, starts });
         let attempts_max = item.attempts_max.unwrap_or(function.config.attempts_max);
         // A step may run inline only when nothing else of the run can move meanwhile; and where a lost call may not be
         // repeated, each step gets a call of its own, so that the loss is the step's and its author can catch it.

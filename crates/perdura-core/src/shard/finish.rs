@@ -3,7 +3,6 @@
 use perdura_types::{HeadRow, RawJson, RunStatus, memo};
 
 use super::Shard;
-use super::reply::short_error;
 use crate::effect::Notice;
 use crate::head::{Head, ItemState};
 use crate::internal_event::{self, Internal};
@@ -11,7 +10,7 @@ use crate::journal::{self, Entry};
 use crate::planted;
 use crate::retention;
 use crate::run::Run;
-use crate::run_error::RunError;
+use crate::run_error::{RunError, short_error};
 use crate::timers::Timers;
 
 impl Shard {

@@ -11,7 +11,6 @@ use crate::journal;
 use crate::past::{Past, Unreadable};
 use crate::planted;
 use crate::run::Run;
-use crate::waits;
 
 impl Shard {
     /// The first event of this name that fits, if there is one.
@@ -22,7 +21,7 @@ impl Shard {
         condition: &Condition,
         past: &mut dyn Past,
     ) -> Result<Option<Arc<Event>>, Unreadable> {
-        let start = waits::look_back_start(&run.head.events);
+        let start = run.head.looks_back_to();
         if *condition == Condition::Never {
             return Ok(None);
         }

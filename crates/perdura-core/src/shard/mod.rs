@@ -13,6 +13,7 @@ mod ops;
 mod park;
 mod recover;
 mod reply;
+mod rerun;
 mod signal;
 mod start;
 mod steps;
@@ -60,6 +61,8 @@ pub struct Shard {
     limits: BTreeMap<FunctionId, Limits>,
     runs: HashMap<RunId, Slot, FixedState>,
     idle: VecDeque<RunId>,
+    /// Runs that ended since the last drain, which [`Past`] does not show yet.
+    just_ended: HashMap<RunId, Box<Run>, FixedState>,
     timers: Timers,
     waits: WaitIndex,
     recent: RecentEvents,
@@ -105,6 +108,7 @@ impl Shard {
             limits: BTreeMap::new(),
             runs: HashMap::default(),
             idle: VecDeque::new(),
+            just_ended: HashMap::default(),
             timers: Timers::default(),
             waits: WaitIndex::default(),
             recent,
@@ -152,6 +156,7 @@ impl Shard {
         }
         drained.to = self.lsn;
         self.fresh_records.clear();
+        self.just_ended.clear();
         self.pending_bytes = 0;
         self.park_idle_runs();
         self.recent.trim();
@@ -200,6 +205,7 @@ impl Shard {
             ApiCall::Sync(app) => self.sync(app),
             ApiCall::RemoveApp { url } => self.remove_app(&url),
             ApiCall::Cancel(run) => self.cancel_by_api(run, past)?,
+            ApiCall::Rerun(rerun) => self.rerun(rerun, past)?,
             ApiCall::Signal { signal, data } => self.signal(&signal, &data, past)?,
             ApiCall::Checkpoint(call) => self.checkpoint(call, past)?,
             ApiCall::Transact(transaction) => self.transact(transaction, past)?,

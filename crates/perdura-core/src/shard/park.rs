@@ -1,6 +1,7 @@
 //! Which runs are in memory. An idle run beyond the bound is dropped and read back when something concerns it; its
 //! timers and waits stay indexed.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use perdura_types::{Event, EventSeq, RunId};
@@ -48,6 +49,7 @@ impl Shard {
             self.runs.remove(&id);
             self.dirty.remove(&id);
             self.drained.heads.push(finish::head_row(&run.head));
+            self.just_ended.insert(id, run);
             return;
         }
         self.queue_to_park(&mut run);
@@ -83,6 +85,17 @@ impl Shard {
         if run.is_idle() && !run.is_queued_to_park {
             run.is_queued_to_park = true;
             self.idle.push_back(run.head.run);
+        }
+    }
+
+    /// Reads a run, live or ended, without taking it out.
+    pub(super) fn look_at_run(&self, id: RunId, past: &mut dyn Past) -> Result<Option<Cow<'_, Run>>, Unreadable> {
+        if let Some(run) = self.resident(id).or_else(|| self.just_ended.get(&id).map(|run| &**run)) {
+            return Ok(Some(Cow::Borrowed(run)));
+        }
+        match past.head(id)? {
+            Some(_) => Ok(Some(Cow::Owned(*self.read_run(id, past)?))),
+            None => Ok(None),
         }
     }
 

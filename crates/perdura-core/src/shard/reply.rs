@@ -6,14 +6,14 @@ use super::Shard;
 use super::steps::Finished;
 use super::walk::RetryPolicy;
 use crate::backoff;
-use crate::bounds::{IDLE_REENTRIES_MAX, NOTICE_CHARS_MAX};
+use crate::bounds::IDLE_REENTRIES_MAX;
 use crate::effect::Notice;
 use crate::head::{Item, ItemState};
 use crate::journal::{AttemptEnd, Entry};
 use crate::past::{Past, Unreadable};
 use crate::planted;
 use crate::run::Run;
-use crate::run_error::RunError;
+use crate::run_error::{RunError, short_error};
 
 /// What a failed attempt is known by.
 pub(super) struct Failure {
@@ -141,7 +141,7 @@ impl Shard {
     /// The step has no more attempts: the error becomes its memo, which its author can catch.
     pub(super) fn fail_step(&mut self, run: &mut Run, step: &StepId, error: &RawJson) {
         let memo = memo::error(error);
-        let finished = Finished { step: step.clone(), name: "", op: "StepFailed", memo, event: None };
+        let finished = Finished { step: step.clone(), name: "", op: "StepFailed", memo, event: None, awaits: None };
         match self.finish_step(run, finished) {
             Ok(()) => self.after_step(run, step),
             Err(error) => self.fail(run, &error),
@@ -184,17 +184,6 @@ impl Shard {
             error: short_error(error),
         });
     }
-}
-
-/// The name and message of an error for people, cut to a readable length.
-pub(super) fn short_error(error: &RawJson) -> String {
-    let value = error.to_value();
-    let text = match (value["name"].as_str(), value["message"].as_str()) {
-        (Some(name), Some(message)) => format!("{name}: {message}"),
-        (None, Some(message)) => message.to_owned(),
-        (Some(_) | None, None) => error.get().to_owned(),
-    };
-    text.chars().take(NOTICE_CHARS_MAX).collect()
 }
 
 pub(super) fn failure_of(error: &RunError) -> Failure {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use perdura_expr::{Bound, Program, Scope};
-use perdura_types::{Event, IdempotencyKey, ItemNumber, RunId, RunStatus, bounds, memo};
+use perdura_types::{Event, EventSeq, IdempotencyKey, ItemNumber, RunId, RunStatus, bounds, memo};
 use serde_json::Value;
 
 use super::Shard;
@@ -44,13 +44,25 @@ impl Shard {
         }
         let id = self.new_run_id();
         self.remember_idempotency(key, id);
-        let mut head = Head {
-            run: id,
+        let head = Head { idempotency: Some(key), correlation, ..self.new_head(function, id, vec![event.seq]) };
+        let state = if event.ts > self.now { ItemState::Waiting { until: event.ts } } else { ItemState::Ready };
+        let run = self.insert_run(function, head, vec![Arc::clone(event)], parsed.value(), state);
+        self.put_run(run);
+    }
+
+    /// A run that has just come to be for these events.
+    pub(super) fn new_head(&self, function: &Function, run: RunId, events: Vec<EventSeq>) -> Head {
+        Head {
+            run,
             function: function.config.id,
             slug: function.config.slug.clone(),
+            app: function.config.app.clone(),
             status: RunStatus::Scheduled,
-            events: vec![event.seq],
-            idempotency: Some(key),
+            events,
+            after: None,
+            rerun_of: None,
+            edited: None,
+            idempotency: None,
             created_at: self.now,
             started_at: None,
             ended_at: None,
@@ -66,20 +78,32 @@ impl Shard {
             next_number: ItemNumber(0),
             start_by: function.config.timeouts.start_ms.map(|start_ms| self.now.plus_ms(start_ms)),
             finish_by: None,
-            correlation,
+            correlation: None,
             output: None,
-        };
-        self.watch_cancels(&mut head, function, parsed.value());
-        let state = if event.ts > self.now { ItemState::Waiting { until: event.ts } } else { ItemState::Ready };
-        self.insert_run(head, event, state);
-        let (function, event) = (Arc::clone(&function.slug), Arc::clone(&event.name));
-        self.notice(Notice::RunCreated { run: id, function, event });
+        }
     }
 
-    fn insert_run(&mut self, head: Head, event: &Arc<Event>, state: ItemState) {
-        let mut run = Box::new(Run::new(head, vec![Arc::clone(event)]));
-        let function = run.head.slug.clone();
-        self.entry(&run, Entry::Created { function, events: run.head.events.clone() });
+    /// Puts a new run into every index; `event` is the public form of its first event.
+    pub(super) fn insert_run(
+        &mut self,
+        function: &Function,
+        mut head: Head,
+        events: Vec<Arc<Event>>,
+        event: &Value,
+        state: ItemState,
+    ) -> Box<Run> {
+        self.watch_cancels(&mut head, function, event);
+        let notice = Notice::RunCreated {
+            run: head.run,
+            function: Arc::clone(&function.slug),
+            event: Arc::clone(&events[0].name),
+        };
+        self.notice(notice);
+        let mut run = Box::new(Run::new(head, events));
+        let Head { slug, events, rerun_of, after, .. } = &run.head;
+        let created =
+            Entry::Created { function: slug.clone(), events: events.clone(), rerun_of: *rerun_of, after: *after };
+        self.entry(&run, created);
         for (at, kind) in Timers::of_head(&run.head) {
             self.timers.add(at, run.head.run, kind);
         }
@@ -87,7 +111,7 @@ impl Shard {
         run.head.items.push(Item::new(number, None, None));
         self.set_item_state(&mut run, number, state);
         self.runs.insert(run.head.run, Slot::Parked);
-        self.put_run(run);
+        run
     }
 
     /// The key expression of the function when it has one, else the event's id.

@@ -4,7 +4,7 @@ use perdura_types::{EventSeq, ItemNumber, RawJson, StepId, bounds};
 
 use super::Shard;
 use crate::head::{Wait, WaitKind};
-use crate::journal::Entry;
+use crate::journal::{Awaited, Entry};
 use crate::planted;
 use crate::run::Run;
 use crate::run_error::RunError;
@@ -17,6 +17,8 @@ pub(super) struct Finished<'a> {
     pub(super) op: &'static str,
     pub(super) memo: RawJson,
     pub(super) event: Option<EventSeq>,
+    /// What it waited for, when it was over at once.
+    pub(super) awaits: Option<Awaited>,
 }
 
 impl Shard {
@@ -34,6 +36,8 @@ impl Shard {
                 op: finished.op.to_owned(),
                 memo: finished.memo.clone(),
                 event: finished.event,
+                awaits: finished.awaits,
+                copied: false,
             },
         );
         run.head.idle_reentries = 0;
@@ -80,7 +84,8 @@ impl Shard {
     /// Ends a wait with this memo. A run that breaks a limit by it fails.
     pub(super) fn resume(&mut self, run: &mut Run, number: ItemNumber, memo: RawJson, event: Option<EventSeq>) {
         let Some(wait) = self.take_wait(run, number) else { return };
-        let finished = Finished { step: wait.step.clone(), name: &wait.name, op: wait.kind.op(), memo, event };
+        let finished =
+            Finished { step: wait.step.clone(), name: &wait.name, op: wait.kind.op(), memo, event, awaits: None };
         match self.finish_step(run, finished) {
             Ok(()) => self.after_step(run, &wait.step),
             Err(error) => self.fail(run, &error),

@@ -12,7 +12,8 @@ pub(super) fn check(world: &World) -> Result<(), String> {
         *wanted.entry(counted.clone()).or_default() += 1;
     }
     let mut senders = BTreeMap::<String, i64>::new();
-    for fact in world.history.runs.values().flat_map(|run| run.steps.values()).filter(|fact| fact.op == "StepRun") {
+    let facts = world.history.runs.values().flat_map(|run| run.steps.values());
+    for fact in facts.filter(|fact| fact.op == "StepRun" && !fact.is_copied) {
         let memo = fact.memo.to_value();
         if let Some(counter) = memo["data"]["counter"].as_str() {
             *wanted.entry(counter.to_owned()).or_default() += 1;

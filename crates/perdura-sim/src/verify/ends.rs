@@ -8,7 +8,7 @@ use crate::scenario::{Cancel, Variant};
 use crate::world::World;
 
 pub(super) fn check(world: &World, id: RunId, run: &RunFact) -> Result<(), String> {
-    let catalog = world.history.catalog_at(run.trigger);
+    let catalog = world.history.catalog_of(run);
     let variant = world.scenario.variant(catalog, &run.slug).ok_or("it started while its function was away")?;
     check_cancels(world, run, variant)?;
     if run.ended.is_some_and(|(status, _)| status == RunStatus::Cancelled) {
@@ -32,7 +32,7 @@ fn fits(world: &World, run: &RunFact, cancel: &Cancel, event: &crate::history::E
 fn check_cancels(world: &World, run: &RunFact, variant: &Variant) -> Result<(), String> {
     for cancel in &variant.cancels {
         let until_ms = cancel.timeout_ms.map_or(i64::MAX, |timeout_ms| run.created.at_ms + timeout_ms);
-        for (seq, event) in world.history.events.range(run.trigger.next()..) {
+        for (seq, event) in world.history.events.range(run.after.next()..) {
             if event.high_water_ms < until_ms
                 && fits(world, run, cancel, event)
                 && run.ended.is_none_or(|(_, ended)| ended > event.when)
@@ -47,7 +47,7 @@ fn check_cancels(world: &World, run: &RunFact, variant: &Variant) -> Result<(), 
 fn check_reason(world: &World, id: RunId, run: &RunFact, variant: &Variant) -> Result<(), String> {
     let Some((_, ended)) = run.ended else { return Ok(()) };
     let by_event = variant.cancels.iter().any(|cancel| {
-        let mut events = world.history.events.range(run.trigger.next()..);
+        let mut events = world.history.events.range(run.after.next()..);
         events.any(|(_, event)| event.when == ended && fits(world, run, cancel, event))
     });
     let too_late = |since_ms: i64, limit: Option<i64>| limit.is_some_and(|limit| ended.at_ms >= since_ms + limit);

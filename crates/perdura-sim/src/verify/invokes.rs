@@ -17,7 +17,7 @@ pub(super) fn check(world: &World) -> Result<(), String> {
         }
     }
     for (id, run) in &world.history.runs {
-        for (step, fact) in run.steps.iter().filter(|(_, fact)| fact.op == "InvokeFunction") {
+        for (step, fact) in run.steps.iter().filter(|(_, fact)| fact.op == "InvokeFunction" && !fact.is_copied) {
             let child = children.get(&format!("{id}.{step}")).copied();
             check_step(world, run, step, fact, child).map_err(|what| format!("run {id}: step {step}: {what}"))?;
         }

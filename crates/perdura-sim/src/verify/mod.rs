@@ -3,6 +3,7 @@
 mod counters;
 mod ends;
 mod invokes;
+mod reruns;
 mod signals;
 mod starts;
 mod steps;
@@ -20,5 +21,6 @@ pub(crate) fn all(world: &World) -> Result<(), String> {
     }
     counters::check(world)?;
     signals::check(world)?;
+    reruns::check(world)?;
     invokes::check(world)
 }

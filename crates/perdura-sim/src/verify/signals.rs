@@ -21,7 +21,7 @@ struct Waiter {
 pub(super) fn check(world: &World) -> Result<(), String> {
     let mut delivered = BTreeMap::<u64, Vec<RunId>>::new();
     for (id, run) in &world.history.runs {
-        for fact in run.steps.values().filter(|fact| fact.op == "WaitForSignal") {
+        for fact in run.steps.values().filter(|fact| fact.op == "WaitForSignal" && !fact.is_copied) {
             let memo = fact.memo.to_value();
             if let Some(number) = memo["data"]["data"].as_u64() {
                 delivered.entry(number).or_default().push(*id);

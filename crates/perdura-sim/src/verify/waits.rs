@@ -22,7 +22,7 @@ struct Wait<'a> {
 
 pub(super) fn check(history: &History, scenario: &Scenario, run: &RunFact) -> Result<(), String> {
     let function = scenario.function(&run.slug).ok_or("its function is unknown")?;
-    for (step, fact) in &run.steps {
+    for (step, fact) in run.steps.iter().filter(|(_, fact)| !fact.is_copied) {
         let planned = run.planned.get(step).map(|(_, when)| *when);
         match function.program.body.find(step) {
             Some(Node::Sleep { ms, .. }) => not_before(step, planned, *ms, fact)?,
@@ -76,7 +76,7 @@ impl Wait<'_> {
         if !self.fits(event) {
             return Err(format!("step {step} took event {seq} {}, which does not fit", event.event.data.get()));
         }
-        if seq <= self.run.trigger {
+        if seq <= self.run.after {
             return Err(format!("step {step} took event {seq}, which is not newer than the run"));
         }
         if *self.fact.memo.get() != *event.event.to_public().get() {
@@ -97,7 +97,7 @@ impl Wait<'_> {
     /// Nothing that came in time would have ended it.
     fn check_timeout(&self, planned: Option<When>) -> Result<(), String> {
         let used = self.used();
-        let missed = self.history.events.range(self.run.trigger.next()..).find(|(seq, event)| {
+        let missed = self.history.events.range(self.run.after.next()..).find(|(seq, event)| {
             let is_in_window = event.when < self.fact.when && (self.looks_back || Some(event.when) > planned);
             is_in_window && self.fits(event) && !used.contains_key(seq)
         });

@@ -5,7 +5,7 @@ use perdura_engine::DriverError;
 use perdura_store::{Fault, Faults};
 
 use super::{Staged, World};
-use crate::history::Source;
+use crate::history::{Source, When};
 
 /// What becomes of the next commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,9 +149,11 @@ impl World {
         self.history.read(&from, self.now_ms)?;
         self.history.lsn = self.lsn()?;
         let Staged { catalogs, signals, inputs: _, drains: _ } = std::mem::take(&mut self.staged);
+        let batch = self.history.batch;
+        let catalogs = catalogs.into_iter().map(|(after, at_ms, catalog)| (after, When { batch, at_ms }, catalog));
         self.history.catalogs.extend(catalogs);
         for (number, at_ms) in signals {
-            self.signals[number].when = Some(crate::history::When { batch: self.history.batch, at_ms });
+            self.signals[number].when = Some(When { batch, at_ms });
         }
         Ok(())
     }
@@ -215,7 +217,7 @@ impl World {
     /// Whatever was not committed is forgotten, and the next owner starts.
     fn begin_life(&mut self) -> Result<(), String> {
         self.staged = Staged::default();
-        self.catalog = self.history.catalogs.last().map(|(_, catalog)| *catalog).unwrap_or_default();
+        self.catalog = self.history.catalogs.last().map(|(_, _, catalog)| *catalog).unwrap_or_default();
         self.on_wire.clear();
         self.is_draining = false;
         self.callers.clear();

@@ -161,6 +161,12 @@ impl World {
                 }
                 Err(format!("client {number} was told {answer:?} and its event says otherwise"))
             }
+            (Asked::Rerun(number), Answer::Started(run)) => {
+                self.reruns[number].started = Some(run);
+                if self.history.runs.contains_key(&run) { Ok(()) } else { Err(format!("run {run} is not stored")) }
+            }
+            // The run and its steps are known; only its function may be away.
+            (Asked::Rerun(_), Answer::Refused(error)) if error.name == "FunctionNotRegistered" => Ok(()),
             (Asked::Invoke, Answer::Accepted(_) | Answer::NotFound)
             | (Asked::Cancel, Answer::Done | Answer::NotFound)
             | (Asked::Sync, Answer::Synced(_) | Answer::Done | Answer::NotFound) => Ok(()),

@@ -74,7 +74,19 @@ pub(crate) enum Asked {
     Change(u64),
     Invoke,
     Cancel,
+    /// By number among the reruns.
+    Rerun(usize),
     Sync,
+}
+
+/// A run that was to be repeated.
+#[derive(Debug)]
+pub(crate) struct RerunCall {
+    pub(crate) run: RunId,
+    pub(crate) from: Option<StepId>,
+    pub(crate) key: Option<String>,
+    /// The run that its caller was told of.
+    pub(crate) started: Option<RunId>,
 }
 
 /// A signal that was sent. Its number is its payload.
@@ -98,7 +110,7 @@ pub(crate) enum Told {
 pub(crate) struct Staged {
     inputs: u32,
     drains: bool,
-    catalogs: Vec<(EventSeq, Catalog)>,
+    catalogs: Vec<(EventSeq, i64, Catalog)>,
     signals: Vec<(usize, i64)>,
 }
 
@@ -133,6 +145,7 @@ pub(crate) struct World {
     next_number: u64,
     pub(crate) signals: Vec<SignalCall>,
     pub(crate) cancelled: std::collections::BTreeSet<RunId>,
+    pub(crate) reruns: Vec<RerunCall>,
     events_sent: u32,
     fate: Fate,
     /// The state at the last commit, when the next one is doomed.
@@ -186,6 +199,7 @@ impl World {
             next_number: 0,
             signals: Vec::new(),
             cancelled: std::collections::BTreeSet::new(),
+            reruns: Vec::new(),
             events_sent: 0,
             fate: Fate::Fine,
             expected: None,

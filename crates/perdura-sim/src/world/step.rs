@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use perdura_core::{ApiCall, CheckpointCall, Input};
+use perdura_core::{ApiCall, CheckpointCall, Input, Rerun, RerunFrom};
 use perdura_types::{NewEvent, Op, RawJson, Timestamp, Transaction};
 use serde_json::json;
 
-use super::{Asked, Letter, SignalCall, Told, World};
+use super::{Asked, Letter, RerunCall, SignalCall, Told, World};
 use crate::app::{self, Hands, Said};
-use crate::bounds::EVENTS_MAX;
+use crate::bounds::{EVENTS_MAX, RERUNS_MAX};
 use crate::scenario::{APPS, COUNTERS, EVENTS, SIGNALS, Scenario, VARIANTS};
 
 /// Name of the event that comes with a client's change of a counter.
@@ -26,6 +26,8 @@ impl World {
             86..89 => self.change_some_counter(),
             89 => self.cancel_some_run(),
             90 => self.invoke_some_function(),
+            // One more at the cost of the steps that only let time pass.
+            93 if self.rng.percent(60) => self.rerun_some_run(),
             91 => {
                 let (app, variant) = (self.rng.index(APPS), self.rng.index(VARIANTS));
                 if self.rng.percent(20) { self.remove_app(app) } else { self.sync(app, variant) }
@@ -207,6 +209,31 @@ impl World {
         self.call(Asked::Cancel, ApiCall::Cancel(run))
     }
 
+    /// Repeats a run from the beginning, or from a step that it has or may come to have.
+    fn rerun_some_run(&mut self) -> Result<(), String> {
+        if self.reruns.len() >= RERUNS_MAX {
+            return Ok(());
+        }
+        let least = self.rng.pick(&[0, 2, 2]);
+        let runs = self.history.runs.iter().filter(|(_, run)| run.steps.len() >= least).map(|(id, _)| *id);
+        let runs = runs.collect::<Vec<_>>();
+        if runs.is_empty() {
+            return Ok(());
+        }
+        let run = self.rng.pick(&runs);
+        let fact = &self.history.runs[&run];
+        let steps = fact.steps.keys().chain(fact.planned.keys()).cloned().collect::<Vec<_>>();
+        let from = (!steps.is_empty() && self.rng.percent(70)).then(|| self.rng.index(steps.len()));
+        let from = from.map(|index| steps[index].clone());
+        let input = self.rng.percent(50).then(|| RawJson::of(&[self.rng.below(100)]));
+        let key = self.rng.percent(50).then(|| format!("k{}", self.rng.below(2)));
+        self.say(&format!("rerun {run} from {from:?} with {input:?}, key {key:?}"));
+        let number = self.reruns.len();
+        self.reruns.push(RerunCall { run, from: from.clone(), key: key.clone(), started: None });
+        let from = from.map(|step| RerunFrom { step, input });
+        self.call(Asked::Rerun(number), ApiCall::Rerun(Rerun { run, from, key }))
+    }
+
     fn invoke_some_function(&mut self) -> Result<(), String> {
         if self.events_sent >= EVENTS_MAX {
             return Ok(());
@@ -238,7 +265,7 @@ impl World {
     fn change_catalog(&mut self, app: usize, variant: Option<usize>) -> Result<(), String> {
         self.catalog[app] = variant;
         let after = self.driver()?.shard().last_event();
-        self.staged.catalogs.push((after, self.catalog));
+        self.staged.catalogs.push((after, self.now_ms, self.catalog));
         Ok(())
     }
 }

@@ -1,11 +1,12 @@
 //! `InvokeFunction`: the function continues with another function's result.
 
-use perdura_types::{InvokePayload, When, bounds};
+use perdura_types::{InvokePayload, NewEvent, When, bounds};
 use serde_json::json;
 
 use super::{Named, Progress};
 use crate::head::WaitKind;
 use crate::internal_event::{self, Internal};
+use crate::journal::{Awaited, AwaitedKind};
 use crate::run::Run;
 use crate::run_error::RunError;
 use crate::shard::Shard;
@@ -37,8 +38,11 @@ impl Shard {
                 .and_then(|function| self.catalog.app(&function.config.app))
                 .map_or(1, |(revision, _)| revision),
         });
-        self.internal.push_back(Internal::Event(internal_event::invoked(payload, block)));
-        self.add_wait(run, named, WaitKind::Invoke, until);
+        let event = self.new_event_id();
+        let invoked = NewEvent { internal_id: Some(event), ..internal_event::invoked(payload, block) };
+        self.internal.push_back(Internal::Event(invoked));
+        let what = AwaitedKind::Run { function: function.to_owned(), event };
+        self.add_wait(run, named, WaitKind::Invoke, Awaited { until, what });
         Ok(Progress::Outstanding)
     }
 }

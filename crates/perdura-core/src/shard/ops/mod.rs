@@ -15,7 +15,7 @@ use super::Shard;
 use super::reply::Failure;
 use super::walk::Walk;
 use crate::head::{Wait, WaitKind};
-use crate::journal::Entry;
+use crate::journal::{Awaited, Entry};
 use crate::past::{Past, Unreadable};
 use crate::run::Run;
 use crate::run_error::RunError;
@@ -84,13 +84,11 @@ impl Shard {
     }
 
     /// Registers a step that waits.
-    fn add_wait(&mut self, run: &mut Run, named: Named, kind: WaitKind, until: Timestamp) -> Wait {
-        let number = run.take_number();
+    fn add_wait(&mut self, run: &mut Run, named: Named, kind: WaitKind, awaited: Awaited) -> Wait {
+        let (number, until) = (run.take_number(), awaited.until);
         self.timers.add(until, run.head.run, TimerKind::Wait(number));
-        self.entry(
-            run,
-            Entry::Planned { step: named.step.clone(), name: named.name.clone(), op: kind.op().to_owned() },
-        );
+        let (step, name, op) = (named.step.clone(), named.name.clone(), kind.op().to_owned());
+        self.entry(run, Entry::Planned { step, name, op, awaits: Some(awaited) });
         let wait = Wait { number, step: named.step, name: named.name, kind, until };
         run.head.waits.push(wait.clone());
         wait

@@ -4,6 +4,7 @@ use perdura_types::When;
 
 use super::{Named, Progress};
 use crate::head::WaitKind;
+use crate::journal::{Awaited, AwaitedKind};
 use crate::run::Run;
 use crate::run_error::RunError;
 use crate::shard::Shard;
@@ -15,7 +16,7 @@ impl Shard {
             return Ok(Progress::Known);
         }
         let until = self.deadline(&named, until)?;
-        self.add_wait(run, named, WaitKind::Sleep, until);
+        self.add_wait(run, named, WaitKind::Sleep, Awaited { until, what: AwaitedKind::Time });
         Ok(Progress::Outstanding)
     }
 }

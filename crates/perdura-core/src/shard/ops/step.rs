@@ -76,7 +76,7 @@ impl Shard {
         if run.has_step(&named.step) && !planted!(self.config, LastWriterWins) {
             return Ok(Progress::Known);
         }
-        let finished = Finished { step: named.step.clone(), name: &named.name, op, memo, event: None };
+        let finished = Finished { step: named.step.clone(), name: &named.name, op, memo, event: None, awaits: None };
         self.finish_step(run, finished)?;
         Ok(Progress::Finished)
     }

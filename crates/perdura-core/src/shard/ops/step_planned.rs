@@ -16,7 +16,7 @@ impl Shard {
             return Progress::Known;
         }
         let (step, name) = (named.step.clone(), named.name.clone());
-        self.entry(run, Entry::Planned { step, name, op: "StepPlanned".to_owned() });
+        self.entry(run, Entry::Planned { step, name, op: "StepPlanned".to_owned(), awaits: None });
         if is_wanted_again {
             // The call that is on the wire does.
             run.head.items.iter_mut().for_each(|item| item.is_abandoned &= item.step.as_ref() != Some(&named.step));

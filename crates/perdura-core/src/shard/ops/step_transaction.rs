@@ -32,7 +32,8 @@ impl Shard {
             return Ok(self.step_run(run, named, data));
         }
         let memo = memo::data(data);
-        let finished = Finished { step: named.step.clone(), name: &named.name, op: "StepRun", memo, event: None };
+        let (step, name) = (named.step.clone(), &*named.name);
+        let finished = Finished { step, name, op: "StepRun", memo, event: None, awaits: None };
         if let Err(error) = self.check_limits(run, &finished) {
             return Ok(Err(error));
         }

@@ -5,6 +5,7 @@ use perdura_types::{When, memo};
 
 use super::{Named, Progress};
 use crate::head::{Condition, WaitKind};
+use crate::journal::{Awaited, AwaitedKind};
 use crate::past::{Past, Unreadable};
 use crate::planted;
 use crate::run::Run;
@@ -39,6 +40,8 @@ impl Shard {
         let looks_back = expression.is_some()
             && !planted!(self.config, LookBackSkipped)
             && !self.config.look_back_off.contains(&run.head.slug);
+        let what = AwaitedKind::Event { event: event.to_owned(), expression: expression.map(str::to_owned) };
+        let awaited = Awaited { until, what };
         if looks_back && let Some(found) = self.look_back(run, event, &condition, past)? {
             let finished = Finished {
                 step: named.step,
@@ -46,10 +49,11 @@ impl Shard {
                 op: "WaitForEvent",
                 memo: memo::event(&found),
                 event: Some(found.seq),
+                awaits: Some(awaited),
             };
             return Ok(self.finish_step(run, finished).map(|()| Progress::Finished));
         }
-        let wait = self.add_wait(run, named, WaitKind::Event { event: event.to_owned(), condition }, until);
+        let wait = self.add_wait(run, named, WaitKind::Event { event: event.to_owned(), condition }, awaited);
         if let WaitKind::Event { condition, .. } = &wait.kind {
             self.waits.add(event, (run.head.run, wait.number), Reaction::Resume, condition);
         }

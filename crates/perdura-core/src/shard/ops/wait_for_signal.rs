@@ -4,6 +4,7 @@ use perdura_types::{SignalConflict, When, bounds};
 
 use super::{Named, Progress};
 use crate::head::WaitKind;
+use crate::journal::{Awaited, AwaitedKind};
 use crate::past::{Past, Unreadable};
 use crate::planted;
 use crate::run::Run;
@@ -35,7 +36,8 @@ impl Shard {
             }
         }
         let kind = WaitKind::Signal { signal: signal.clone(), displaced: false };
-        let wait = self.add_wait(run, named, kind, until);
+        let awaited = Awaited { until, what: AwaitedKind::Signal { signal: signal.clone() } };
+        let wait = self.add_wait(run, named, kind, awaited);
         self.signals.insert(signal, (run.head.run, wait.number));
         Ok(Ok(Progress::Outstanding))
     }
