@@ -16,3 +16,13 @@ pub(crate) const BRACKET_DEPTH_MAX: usize = 64;
 pub(crate) const BRACKET_INDEX_MAX: usize = 9_999;
 /// Places in all arrays of one query or form, so that a few names with high indexes cannot fill the memory.
 pub(crate) const BRACKET_SLOTS_MAX: usize = 20_000;
+/// Bytes of one event that our own client holds: as much as a whole answer.
+pub const EVENT_BYTES_MAX: usize = 16 << 20;
+/// Bytes of an answer that our own client holds in memory.
+pub const ANSWER_BYTES_MAX: usize = 64 << 20;
+/// How often in a row our own client comes back for a stream before it gives up: with the waits between them, some minutes.
+pub const RESUMES_MAX: u32 = 60;
+/// How long our own client waits before it comes back, when the stream did not say.
+pub const RESUME_WAIT_MS: u64 = 2_000;
+/// Steps of coercing one request: enough for any form, and an end for variants within variants, which multiply.
+pub(crate) const COERCION_STEPS_MAX: usize = 200_000;

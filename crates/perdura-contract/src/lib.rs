@@ -8,10 +8,30 @@
 
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
-mod bounds;
+pub mod bounds;
+mod call;
+mod client;
+pub mod common;
+#[macro_use]
+mod define;
 mod description;
+mod error;
+mod events;
 pub mod openapi;
+mod router;
+mod rpc;
+mod schema;
+pub mod typescript;
+mod validation;
+pub mod value;
 
+pub use call::Call;
+pub use client::{CallError, RpcClient, Subscription, Transport, TransportError, Unconnected, WireSubscription};
+pub use define::{Errors, Input, NoErrors, Output, Reply, support};
 pub use description::{
     Contract, DeclaredError, InputStructure, OutputShape, OutputStructure, Procedure, Route, Security,
 };
+pub use error::{Error, Failure};
+pub use events::{Event, Events, Interruption, Progress};
+pub use router::{Answer, Outcome, Router, Served};
+pub use value::WireValue;
