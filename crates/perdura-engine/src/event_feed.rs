@@ -17,10 +17,36 @@ use crate::bounds::{FEED_PAGE, FEED_REPLAY_MAX};
 use crate::engine::{Engine, ReadError, Stopping};
 use crate::records::Rows;
 
+/// Which events a feed follows.
+#[derive(Debug, Clone)]
+pub enum FeedNames {
+    /// Of any of these names.
+    These(&'static [&'static str]),
+    /// Of this name.
+    One(Arc<str>),
+    /// All.
+    All,
+}
+
+impl FeedNames {
+    fn contain(&self, name: &str) -> bool {
+        match self {
+            Self::These(names) => names.contains(&name),
+            Self::One(one) => **one == *name,
+            Self::All => true,
+        }
+    }
+}
+impl<const N: usize> From<&'static [&'static str; N]> for FeedNames {
+    fn from(names: &'static [&'static str; N]) -> Self {
+        Self::These(names)
+    }
+}
+
 /// The events of some names, in order.
 pub struct EventFeed {
     engine: Engine,
-    names: &'static [&'static str],
+    names: FeedNames,
     notices: Receiver<Notice>,
     last: EventSeq,
     missed: VecDeque<Arc<Event>>,
@@ -42,9 +68,10 @@ impl EventFeed {
     /// after it.
     pub async fn open(
         engine: &Engine,
-        names: &'static [&'static str],
+        names: impl Into<FeedNames>,
         after: Option<EventSeq>,
     ) -> Result<Self, ReadError> {
+        let names = names.into();
         let notices = engine.watch();
         let last = match after {
             Some(after) => after,
@@ -76,7 +103,7 @@ impl EventFeed {
                 continue;
             }
             match self.notices.recv().await {
-                Ok(Notice::Event(event)) if event.seq > self.last && self.names.contains(&&*event.name) => {
+                Ok(Notice::Event(event)) if event.seq > self.last && self.names.contain(&event.name) => {
                     self.last = event.seq;
                     return Ok(Fed::Event(event));
                 }
@@ -88,9 +115,10 @@ impl EventFeed {
     }
 
     async fn catch_up(&mut self) -> Result<(), ReadError> {
-        let (names, after) = (self.names, self.last);
-        let (events, is_last) = self.engine.read_rows(move |rows| missed(rows, names, after)).await?;
-        self.replayed += events.len();
+        let (names, after) = (self.names.clone(), self.last);
+        let (events, is_last) = self.engine.read_rows(move |rows| missed(rows, &names, after)).await?;
+        let is_gap = events.is_empty() && !is_last;
+        self.replayed += if is_gap { FEED_REPLAY_MAX + 1 } else { events.len() };
         self.missed = events.into_iter().map(Arc::new).collect();
         self.is_behind = !is_last;
         Ok(())
@@ -106,7 +134,29 @@ async fn newest(engine: &Engine) -> Result<EventSeq, ReadError> {
 }
 
 /// Events of these names after one, in order, and whether that is all of them.
-fn missed(rows: &Rows<'_>, names: &[&str], after: EventSeq) -> Result<(Vec<Event>, bool), ReadError> {
+fn missed(rows: &Rows<'_>, names: &FeedNames, after: EventSeq) -> Result<(Vec<Event>, bool), ReadError> {
+    match names {
+        FeedNames::These(names) => missed_of(rows, names, after),
+        FeedNames::One(name) => missed_of(rows, &[&**name], after),
+        FeedNames::All => missed_of_all(rows, after),
+    }
+}
+
+/// Events are numbered without gaps but for those that were removed; a long gap is left to a reset.
+fn missed_of_all(rows: &Rows<'_>, after: EventSeq) -> Result<(Vec<Event>, bool), ReadError> {
+    let newest = rows.reader.events_page(rows.shard, &EventFilter::default(), 1)?.first().map_or(after, |row| row.seq);
+    let mut events = Vec::new();
+    let mut last = after.0;
+    while last < newest.0 && events.len() < FEED_PAGE && last - after.0 < FEED_REPLAY_MAX as u64 {
+        last += 1;
+        if let Some(row) = rows.reader.event(rows.shard, EventSeq(last))? {
+            events.push(read_event(&row)?);
+        }
+    }
+    Ok((events, last == newest.0))
+}
+
+fn missed_of(rows: &Rows<'_>, names: &[&str], after: EventSeq) -> Result<(Vec<Event>, bool), ReadError> {
     let (mut events, mut certain) = (Vec::new(), None::<EventSeq>);
     for name in names {
         let page = rows.reader.events_named(rows.shard, name, after, EventSeq(NUMBER_MAX), FEED_PAGE)?;

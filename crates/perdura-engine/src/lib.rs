@@ -17,11 +17,13 @@ mod ends;
 mod engine;
 mod event_feed;
 mod gauges;
+mod history;
 mod http_client;
 mod local;
 mod past;
 pub mod records;
 mod resolver;
+mod retention;
 mod saved_clock;
 mod shard_thread;
 
@@ -29,7 +31,13 @@ pub use apps::{AppKeeper, KnownApp, SyncPolicy};
 pub use clock::Clock;
 pub use driver::{Driver, DriverError};
 pub use engine::{Engine, EngineOptions, ReadError, Recovery, RegisterError, StartError, Stopping};
-pub use event_feed::{EventFeed, Fed};
+pub use event_feed::{EventFeed, Fed, FeedNames};
 pub use gauges::Gauges;
+pub use history::{HistoryError, HistoryLag, RunHistory};
+pub use perdura_core::Retention;
+pub use perdura_store::{
+    CursorError, FunctionTotals, Latency, Order, RunCursor, RunFilter, RunPage, RunQuery, RunSummary, TimeField, Total,
+    Totals,
+};
 pub use http_client::{AppRequest, AppResponse, HttpClient, SendError};
 pub use local::{LocalApp, ReplyTo, local_url};

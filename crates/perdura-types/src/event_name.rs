@@ -1,5 +1,10 @@
 //! Names of the events that the engine itself sends.
 
+/// Whether the server itself sends events of this name.
+pub fn is_internal(name: &str) -> bool {
+    name.starts_with("inngest/")
+}
+
 /// A function is to run because somebody asked for it by name.
 pub const INVOKED: &str = "inngest/function.invoked";
 /// A run ended, in whatever way.
