@@ -137,7 +137,8 @@ fn key(segment: &str, is_last: bool) -> Key<'_> {
     if segment.is_empty() && is_last {
         return Key::Push;
     }
-    let is_canonical = segment == "0" || (!segment.starts_with('0') && segment.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_canonical =
+        segment == "0" || (!segment.starts_with('0') && segment.bytes().all(|byte| byte.is_ascii_digit()));
     match segment.parse::<usize>() {
         Ok(index) if is_canonical && index <= BRACKET_INDEX_MAX => Key::Index(index),
         Ok(_) | Err(_) => Key::Name(segment),
