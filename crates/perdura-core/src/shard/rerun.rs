@@ -77,7 +77,7 @@ impl Shard {
         let event = events[0].to_public().to_value();
         let mut run = self.insert_run(function, new, events, &event, ItemState::Ready);
         let last = kept.last().map(|(step, _)| step.clone());
-        run.head.items.iter_mut().for_each(|item| item.after = last.clone());
+        run.head.items.iter_mut().for_each(|item| item.after.clone_from(&last));
         for (step, memo) in kept {
             self.keep_step(&mut run, step, memo, names);
         }

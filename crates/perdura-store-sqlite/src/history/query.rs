@@ -41,7 +41,8 @@ impl Select {
             let place = [millis(cursor.at), Value::Text(cursor.run.to_string())];
             select.and(&format!("({column}, run) {beyond} (?, ?)"), place);
         }
-        select.sql.push_str(&format!(" ORDER BY {column} {direction}, run {direction}"));
+        let order = format!(" ORDER BY {column} {direction}, run {direction}");
+        select.sql.push_str(&order);
         select
     }
 
