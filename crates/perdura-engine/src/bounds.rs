@@ -44,3 +44,23 @@ pub const DECISIONS_MAX: u32 = 64;
 pub const FEED_PAGE: usize = 200;
 /// Events that a feed repeats before it asks its reader to read the present state instead.
 pub const FEED_REPLAY_MAX: usize = 20_000;
+/// Journal rows that history takes in at once: one transaction of some milliseconds.
+pub const HISTORY_ROWS_PER_BATCH_MAX: usize = 4_096;
+/// Bytes of journal rows that history takes in at once: rows may hold results of megabytes.
+pub const HISTORY_BYTES_PER_BATCH_MAX: usize = 8 << 20;
+/// How long history lets commits gather, unless somebody waits for it: under load each batch is worth its transaction.
+pub const HISTORY_GATHER_MS: u64 = 20;
+/// Events whose ids and names history remembers: runs of one event, or of events close together, are made at once.
+pub const HISTORY_EVENTS_KNOWN_MAX: usize = 10_000;
+/// How often history is filled anew after an error before it is given up.
+pub const HISTORY_REBUILDS_MAX: u32 = 2;
+/// How often old rows are looked for, on the engine's clock.
+pub const TRIM_INTERVAL_MS: i64 = 60_000;
+/// Rows that one piece of trimming removes or looks at: a few milliseconds between two inputs.
+pub const TRIM_ROWS_PER_PIECE_MAX: usize = 500;
+/// How long trimming waits for a moment without inputs before it goes in between them.
+pub const TRIM_DEFER_MS_MAX: i64 = 10_000;
+/// How long trimming pauses between two pieces while inputs keep coming.
+pub const TRIM_PAUSE_MS: i64 = 1_000;
+/// Runs that are listed as children or reruns of one run.
+pub const RELATED_RUNS_MAX: usize = 1_000;

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use perdura_core::{Config, Drained, Effect, Input, LostCall, Shard, Unreadable, planted};
-use perdura_store::{Batch, Claim, CommitError, Store, StoreError, StoreReader};
-use perdura_types::{Epoch, IdempotencyKey, Lsn, RunId, Timestamp, bounds::IDEMPOTENCY_MS};
+use perdura_store::{Batch, Claim, CommitError, Store, StoreError, StoreReader, Trim, Trimmed};
+use perdura_types::{Epoch, IdempotencyKey, Lsn, RunId, ShardId, Timestamp, bounds::IDEMPOTENCY_MS};
 
 use crate::bounds::{BUSY_TRIES_MAX, LEASE_MS, READ_PAGE};
 use crate::past::StorePast;
@@ -34,6 +34,10 @@ pub struct Driver {
     config: Config,
     shard: Shard,
     epoch: Epoch,
+    /// The seed of the shard, which tells it from any other.
+    seed: u64,
+    /// The last durable position.
+    lsn: Lsn,
     store: Box<dyn Store>,
     reader: Arc<dyn StoreReader>,
     past: StorePast,
@@ -53,7 +57,8 @@ impl Driver {
         let reader = store.reader();
         let past = StorePast::new(config.shard, Arc::clone(&reader));
         let (shard, lost) = restore(&config, &claim, &*reader, now)?;
-        Ok(Self { config, shard, epoch: claim.epoch, store, reader, past, lost })
+        let Claim { epoch, seed, lsn, .. } = claim;
+        Ok(Self { config, shard, epoch, seed, lsn, store, reader, past, lost })
     }
 
     /// Settles the calls that were on the wire when the last owner stopped.
@@ -80,6 +85,7 @@ impl Driver {
             Batch { shard: self.config.shard, epoch: self.epoch, from, to, now, journal, heads, events, records };
         if !batch.is_empty() {
             self.write(&batch)?;
+            self.lsn = batch.to;
         }
         Ok(effects)
     }
@@ -132,9 +138,21 @@ impl Driver {
     pub fn epoch(&self) -> Epoch {
         self.epoch
     }
-    /// The store, for trimming.
-    pub fn store_mut(&mut self) -> &mut dyn Store {
-        &mut *self.store
+    /// Removes what is old.
+    pub fn trim(&mut self, trim: &Trim) -> Result<Trimmed, CommitError> {
+        self.store.trim(trim)
+    }
+    /// Which shard.
+    pub fn shard_id(&self) -> ShardId {
+        self.config.shard
+    }
+    /// The shard's seed, which tells it from any other.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+    /// The last durable position.
+    pub fn lsn(&self) -> Lsn {
+        self.lsn
     }
     /// The whole state as text, for comparing a rebuilt shard with the one it replaces.
     pub fn fingerprint(&mut self) -> Result<String, DriverError> {

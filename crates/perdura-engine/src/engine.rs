@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use perdura_core::{Answer, ApiCall, Config, Notice, Past, RefusedSync, SyncProblem, Unreadable};
-use perdura_store::{Store, StoreError, StoreReader};
+use perdura_core::{Answer, ApiCall, Config, Notice, Past, RefusedSync, Retention, SyncProblem, Unreadable};
+use perdura_store::{History, MemHistory, Store, StoreError, StoreReader};
 use perdura_types::{RunId, ShardId};
 use perdura_wire::signature::SigningKeys;
 use tokio::runtime::Handle;
@@ -19,6 +19,7 @@ use crate::dispatcher::Dispatcher;
 use crate::driver::{Driver, DriverError};
 use crate::ends::Ends;
 use crate::gauges::Gauges;
+use crate::history::{Progress, Projection, RunHistory, Source};
 use crate::http_client::HttpClient;
 use crate::local::{LocalApp, LocalApps};
 use crate::past::StorePast;
@@ -37,6 +38,8 @@ pub struct EngineOptions {
     pub fresh_seed: u64,
     /// How long a stop waits for calls on the wire.
     pub drain: Duration,
+    /// How long ended runs and events are kept.
+    pub retention: Retention,
     /// Apps within this process.
     pub local: Vec<Arc<dyn LocalApp>>,
 }
@@ -49,6 +52,7 @@ impl Default for EngineOptions {
             owner: format!("pid {}", std::process::id()),
             fresh_seed: fresh_seed(),
             drain: DRAIN,
+            retention: Retention::default(),
             local: Vec::new(),
         }
     }
@@ -95,6 +99,8 @@ struct Inner {
     keys: Option<SigningKeys>,
     gauges: Gauges,
     ends: Ends,
+    history: RunHistory,
+    retention: Retention,
     recovery: Recovery,
     local: Vec<Arc<dyn LocalApp>>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -113,8 +119,9 @@ pub struct Recovery {
 impl Engine {
     /// Takes the store over, brings everything back and starts. Must be called within a runtime.
     pub fn start(store: Box<dyn Store>, options: EngineOptions) -> Result<Self, StartError> {
-        let EngineOptions { core, keys, owner, fresh_seed, drain, local } = options;
+        let EngineOptions { core, keys, owner, fresh_seed, drain, retention, local } = options;
         let shard = core.shard;
+        let history = open_history(&*store, shard);
         let clock = saved_clock::read(&*store.reader(), shard)?;
         let driver = Driver::open(store, core, &owner, fresh_seed, clock.now())?;
         let recovery = Recovery { live_runs: driver.shard().live_runs(), lost_calls: driver.lost_calls() };
@@ -132,19 +139,27 @@ impl Engine {
             replies: inbox.clone(),
             local: LocalApps::new(&local),
         });
+        let progress = Progress::new(driver.lsn());
+        let runs = RunHistory::new(history.reader(), progress.clone());
+        let source = Source { shard, seed: driver.seed(), reader: Arc::clone(&reader) };
+        let projection = Projection::start(history, source, progress.clone()).map_err(StartError::Thread)?;
         let outlets = Outlets {
             dispatch: Box::new(move |calls| dispatcher.dispatch(calls)),
             notices: notices.clone(),
             gauges: gauges.clone(),
             ends: ends.clone(),
+            progress,
         };
         let (end, stopped) = watch::channel(None);
         let ends_of_thread = ends.clone();
-        let thread = ShardThread::new(driver, clock.clone(), outbox, outlets, drain);
+        let mut thread = ShardThread::new(driver, clock.clone(), outbox, outlets, retention, drain);
         let thread = std::thread::Builder::new()
             .name("shard".to_owned())
             .spawn(move || {
                 let result = thread.run().map_err(|error| error.to_string());
+                // It reads from the store, which goes with the thread.
+                drop(projection);
+                drop(thread);
                 end.send_replace(Some(result));
                 ends_of_thread.close();
             })
@@ -160,6 +175,8 @@ impl Engine {
             keys,
             gauges,
             ends,
+            history: runs,
+            retention,
             recovery,
             local,
             thread: Mutex::new(Some(thread)),
@@ -253,6 +270,14 @@ impl Engine {
     pub fn clock(&self) -> &Clock {
         &self.inner.clock
     }
+    /// Lists of runs.
+    pub fn history(&self) -> &RunHistory {
+        &self.inner.history
+    }
+    /// How long ended runs and events are kept.
+    pub fn retention(&self) -> Retention {
+        self.inner.retention
+    }
     /// The client for requests to apps.
     pub fn client(&self) -> &HttpClient {
         &self.inner.client
@@ -291,6 +316,14 @@ impl Engine {
             Ok(None) | Err(_) => Err("the shard's thread panicked".to_owned()),
         }
     }
+}
+
+/// The history beside the store. Without it runs go on as well, so one that cannot be opened is no reason not to start.
+fn open_history(store: &dyn Store, shard: ShardId) -> Box<dyn History> {
+    store.history(shard).unwrap_or_else(|error| {
+        tracing::error!(%error, "the history of runs cannot be opened: it is kept in memory until the next start");
+        Box::new(MemHistory::default())
+    })
 }
 
 /// Why an app within this process was not registered.

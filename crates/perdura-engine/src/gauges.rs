@@ -1,9 +1,10 @@
 //! Figures about the shard that other threads may read at any time.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 
 use perdura_core::Shard;
+use perdura_store::Trimmed;
 use perdura_types::Timestamp;
 use tokio::sync::watch;
 
@@ -17,6 +18,9 @@ struct Figures {
     open_attempts: AtomicUsize,
     ready_attempts: AtomicUsize,
     next_timer_ms: AtomicI64,
+    trimmed_runs: AtomicU64,
+    trimmed_events: AtomicU64,
+    trimmed_records: AtomicU64,
     is_at_rest: watch::Sender<bool>,
 }
 
@@ -32,6 +36,23 @@ impl Gauges {
         self.0.live_runs.store(shard.live_runs(), Ordering::Relaxed);
         self.0.open_attempts.store(shard.open_attempts(), Ordering::Relaxed);
         self.0.ready_attempts.store(shard.ready_attempts(), Ordering::Relaxed);
+    }
+    pub(crate) fn trimmed(&self, done: &Trimmed) {
+        self.0.trimmed_runs.fetch_add(done.runs, Ordering::Relaxed);
+        self.0.trimmed_events.fetch_add(done.events, Ordering::Relaxed);
+        self.0.trimmed_records.fetch_add(done.records, Ordering::Relaxed);
+    }
+    /// Runs that were removed since the start because they were old.
+    pub fn trimmed_runs(&self) -> u64 {
+        self.0.trimmed_runs.load(Ordering::Relaxed)
+    }
+    /// Events that were removed since the start because they were old.
+    pub fn trimmed_events(&self) -> u64 {
+        self.0.trimmed_events.load(Ordering::Relaxed)
+    }
+    /// Records that were removed since the start because they had expired.
+    pub fn trimmed_records(&self) -> u64 {
+        self.0.trimmed_records.load(Ordering::Relaxed)
     }
     /// Runs that have not ended.
     pub fn live_runs(&self) -> usize {

@@ -5,7 +5,8 @@
 //! own; `perdura-server` asks [`Engine::call`], `perdura-wire` encodes what goes out.
 //!
 //! Where to start: [`Driver`] is the synchronous half that the simulator drives as well; `shard_thread.rs` is the loop;
-//! [`Engine`] is the handle; `dispatcher.rs` sends calls; `apps.rs` keeps apps in sync. The tour is `tests/engine.rs`.
+//! [`Engine`] is the handle; `dispatcher.rs` sends calls; `apps.rs` keeps apps in sync. The tour is `tests/engine/main.rs`.
+//! Beside it, `history/` fills and reads the lists of runs.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod apps;
@@ -33,11 +34,11 @@ pub use driver::{Driver, DriverError};
 pub use engine::{Engine, EngineOptions, ReadError, Recovery, RegisterError, StartError, Stopping};
 pub use event_feed::{EventFeed, Fed, FeedNames};
 pub use gauges::Gauges;
-pub use history::{HistoryError, HistoryLag, RunHistory};
+pub use history::{FedRun, FeedError, HistoryError, HistoryLag, RunFeed, RunHistory};
+pub use http_client::{AppRequest, AppResponse, HttpClient, SendError};
+pub use local::{LocalApp, ReplyTo, local_url};
 pub use perdura_core::Retention;
 pub use perdura_store::{
     CursorError, FunctionTotals, Latency, Order, RunCursor, RunFilter, RunPage, RunQuery, RunSummary, TimeField, Total,
     Totals,
 };
-pub use http_client::{AppRequest, AppResponse, HttpClient, SendError};
-pub use local::{LocalApp, ReplyTo, local_url};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-use perdura_core::{Answer, ApiCall, CallerId, Effect, Input, Notice};
+use perdura_core::{Answer, ApiCall, CallerId, Effect, Input, Notice, Retention};
 use perdura_types::{Call, ItemNumber, Reply, RequestId, RunId};
 use tokio::sync::{broadcast, oneshot};
 
@@ -13,6 +13,8 @@ use crate::clock::Clock;
 use crate::driver::{Driver, DriverError};
 use crate::ends::Ends;
 use crate::gauges::Gauges;
+use crate::history::Progress;
+use crate::retention::Trimmer;
 
 /// What reaches the thread.
 pub(crate) enum Message {
@@ -26,12 +28,22 @@ pub(crate) enum Message {
     Stop,
 }
 
+/// What the thread found to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gathered {
+    Something,
+    Nothing,
+    /// Nobody can send any more.
+    Closed,
+}
+
 /// Where the effects go.
 pub(crate) struct Outlets {
     pub(crate) dispatch: Box<dyn Fn(Vec<Call>) + Send>,
     pub(crate) notices: broadcast::Sender<Notice>,
     pub(crate) gauges: Gauges,
     pub(crate) ends: Ends,
+    pub(crate) progress: Progress,
 }
 
 /// The state of the thread.
@@ -40,6 +52,7 @@ pub(crate) struct ShardThread {
     clock: Clock,
     inbox: Receiver<Message>,
     outlets: Outlets,
+    trimmer: Trimmer,
     callers: HashMap<CallerId, oneshot::Sender<Answer>>,
     next_caller: u64,
     /// How long a stop waits for calls on the wire.
@@ -54,21 +67,24 @@ impl ShardThread {
         clock: Clock,
         inbox: Receiver<Message>,
         outlets: Outlets,
+        retention: Retention,
         drain: Duration,
     ) -> Self {
-        Self { driver, clock, inbox, outlets, callers: HashMap::new(), next_caller: 0, drain, stop_at: None }
+        let trimmer = Trimmer::new(retention, clock.now());
+        Self { driver, clock, inbox, outlets, trimmer, callers: HashMap::new(), next_caller: 0, drain, stop_at: None }
     }
 
     /// Runs until it is stopped, or until the store or the fence stops it.
-    pub(crate) fn run(mut self) -> Result<(), DriverError> {
+    pub(crate) fn run(&mut self) -> Result<(), DriverError> {
         self.driver.resume(self.clock.now())?;
         self.commit()?;
         loop {
-            let is_open = self.gather()?;
+            let gathered = self.gather()?;
             self.commit()?;
-            if self.is_done(is_open) {
+            if self.is_done(gathered != Gathered::Closed) {
                 return Ok(());
             }
+            self.trim(gathered == Gathered::Nothing)?;
         }
     }
 
@@ -79,19 +95,29 @@ impl ShardThread {
         }
     }
 
-    /// Waits for something to do, then takes everything that waits, within bounds. False once nobody can send.
-    fn gather(&mut self) -> Result<bool, DriverError> {
+    fn trim(&mut self, is_idle: bool) -> Result<(), DriverError> {
+        if self.stop_at.is_some() {
+            return Ok(());
+        }
+        let Outlets { progress, gauges, .. } = &self.outlets;
+        self.trimmer.trim(&mut self.driver, self.clock.now(), is_idle, progress, gauges)
+    }
+
+    /// Waits for something to do, then takes everything that waits, within bounds.
+    fn gather(&mut self) -> Result<Gathered, DriverError> {
         let first = match self.patience() {
             None => self.inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(Duration::ZERO) => self.inbox.try_recv().map_err(|_| RecvTimeoutError::Timeout),
             Some(patience) => self.inbox.recv_timeout(patience),
         };
-        let mut is_open = true;
-        match first {
-            Ok(message) => self.take(message)?,
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => is_open = false,
-        }
+        let gathered = match first {
+            Ok(message) => {
+                self.take(message)?;
+                Gathered::Something
+            }
+            Err(RecvTimeoutError::Timeout) => Gathered::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Gathered::Closed,
+        };
         for _ in 1..INPUTS_PER_COMMIT_MAX {
             if self.driver.shard().pending_bytes() >= BYTES_PER_COMMIT_MAX {
                 break;
@@ -103,16 +129,14 @@ impl ShardThread {
         if self.driver.shard().next_timer().is_some_and(|at| at <= now) {
             self.driver.handle(now, Input::Tick)?;
         }
-        Ok(is_open)
+        Ok(gathered)
     }
 
-    /// How long the thread may sleep; forever when there is no timer.
+    /// How long the thread may sleep.
     fn patience(&self) -> Option<Duration> {
-        let timer = self
-            .driver
-            .shard()
-            .next_timer()
-            .map(|at| Duration::from_millis(at.since(self.clock.now()).max(0).cast_unsigned()));
+        let trim = Some(self.trimmer.due_at()).filter(|_| self.stop_at.is_none());
+        let due = self.driver.shard().next_timer().into_iter().chain(trim).min();
+        let timer = due.map(|at| Duration::from_millis(at.since(self.clock.now()).max(0).cast_unsigned()));
         let stop = self.stop_at.map(|at| at.saturating_duration_since(Instant::now()));
         timer.into_iter().chain(stop).min()
     }
@@ -137,6 +161,8 @@ impl ShardThread {
 
     fn commit(&mut self) -> Result<(), DriverError> {
         let effects = self.driver.commit(self.clock.now())?;
+        // Before any answer leaves: whoever has it may wait for what it tells of.
+        self.outlets.progress.committed(self.driver.lsn());
         self.outlets.gauges.set(self.driver.shard(), self.clock.now());
         let mut calls = Vec::new();
         for effect in effects {

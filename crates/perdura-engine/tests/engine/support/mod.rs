@@ -10,13 +10,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use perdura_core::{Answer, ApiCall, Config, Notice, RunStatus};
-use perdura_engine::{Engine, EngineOptions};
+use perdura_engine::{Engine, EngineOptions, Retention};
 use perdura_store::{MemStore, Store};
 use perdura_types::{App, AppId, FunctionConfig, NewEvent, RawJson, RunId, Sdk, Trigger};
 use serde_json::Value;
 
 /// Longest that a condition is waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 type Script = Arc<dyn Fn(usize, &Value) -> Response + Send + Sync>;
 
@@ -62,8 +62,12 @@ pub(crate) fn sdk(status: u16, body: &str) -> Response {
 }
 
 pub(crate) fn engine_over(store: Box<dyn Store>) -> Engine {
+    engine_with(store, Retention::default())
+}
+
+pub(crate) fn engine_with(store: Box<dyn Store>, retention: Retention) -> Engine {
     let core = Config { retry_interval_ms: Some(1), ..Config::default() };
-    let options = EngineOptions { core, fresh_seed: 7, drain: PATIENCE, ..EngineOptions::default() };
+    let options = EngineOptions { core, fresh_seed: 7, drain: PATIENCE, retention, ..EngineOptions::default() };
     Engine::start(store, options).unwrap()
 }
 
