@@ -83,6 +83,8 @@ pub const TRACE_LINK_MS: i64 = 7 * 86_400_000;
 pub const TRACE_LINK_GRAIN_MS: i64 = 86_400_000;
 /// How long a task's link is good when the task has no deadline: as long as a wait lasts at most.
 pub const TASK_LINK_MS: i64 = perdura_types::bounds::WAIT_MS_MAX;
+/// How long after its deadline a task's link still says what became of the task.
+pub const TASK_LINK_AFTER_MS: i64 = 30 * 86_400_000;
 /// Characters of a signed token.
 pub const TOKEN_CHARS_MAX: usize = 512;
 /// Bytes of one memory: it is read before each execution of its desk.

@@ -5,6 +5,21 @@
 //! is an app on the Rust SDK. Everything durable is a record of the engine's shard.
 //!
 //! This crate knows no HTTP server and no wire. Where to start: [`Workflow`], then `graph/`.
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
+mod binding;
+pub mod bounds;
 pub mod document;
+mod expression;
+pub mod graph;
+pub mod human;
+pub mod ids;
+mod records;
+pub mod refusal;
 pub mod run;
+pub mod schema_check;
+pub mod service;
+pub mod validate;
+
+pub use refusal::{Code, Refusal};
+pub use service::{Coordination, CoordinationOptions, base_url};

@@ -49,13 +49,24 @@ impl Rows<'_> {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<(String, Stored<T>)>, ReadError> {
-        let start = after.or_else(|| Some(prefix).filter(|prefix| !prefix.is_empty()));
-        let rows = self.reader.records(self.shard, collection, start, limit)?;
-        rows.into_iter()
-            .take_while(|(key, _)| key.starts_with(prefix))
-            .filter(|(_, record)| self.is_live(record))
-            .map(|(key, record)| decode(collection, &key, &record).map(|stored| (key, stored)))
-            .collect()
+        let mut start = after.or_else(|| Some(prefix).filter(|prefix| !prefix.is_empty())).map(str::to_owned);
+        loop {
+            let rows = self.reader.records(self.shard, collection, start.as_deref(), limit)?;
+            let (count, last) = (rows.len(), rows.last().map(|(key, _)| key.clone()));
+            let mut found = Vec::with_capacity(count);
+            for (key, record) in rows.into_iter().take_while(|(key, _)| key.starts_with(prefix)) {
+                if self.is_live(&record) {
+                    let stored = decode(collection, &key, &record)?;
+                    found.push((key, stored));
+                }
+            }
+            // An empty page is the end: one in which everything has expired is not.
+            let goes_on = count == limit && last.as_ref().is_some_and(|key| key.starts_with(prefix));
+            if !found.is_empty() || !goes_on {
+                return Ok(found);
+            }
+            start = last;
+        }
     }
 
     /// All records of a collection whose keys begin with `prefix`, with their keys.

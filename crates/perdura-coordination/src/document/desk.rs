@@ -109,6 +109,20 @@ pub struct MemoryScope {
     /// Desks with the same namespace share one memory; without one it is the desk's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
+    /// What becomes of the memory when the document's version changes; `reset` when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_version_change: Option<VersionChange>,
+}
+
+/// What becomes of a memory when the document's version changes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Described)]
+#[serde(rename_all = "lowercase")]
+pub enum VersionChange {
+    /// The next version begins with an empty one.
+    #[default]
+    Reset,
+    /// The next version finds what the last one kept.
+    Keep,
 }
 
 /// How a desk is carried out.

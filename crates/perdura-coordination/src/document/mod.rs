@@ -6,7 +6,7 @@ mod handoff;
 mod json_schema;
 mod workflow;
 
-pub use desk::{Desk, DeskKind, MemoryScope, Position, Priority, RuntimePolicy};
+pub use desk::{Desk, DeskKind, MemoryScope, Position, Priority, RuntimePolicy, VersionChange};
 pub use executor::{Executor, ExpressionValue, HumanTask, Mapping};
 pub use handoff::Handoff;
 pub use json_schema::{JsonSchema, JsonType};

@@ -16,7 +16,8 @@ pub struct Workflow {
     /// The same over all its versions.
     #[schemars(length(min = 1))]
     pub workflow_id: String,
-    /// Rises with each publication.
+    /// Its author's own number, which comes back as it was sent. Memory is bound to it; the store numbers publications by
+    /// itself.
     #[schemars(range(min = 1))]
     pub version: u64,
     /// For people.
