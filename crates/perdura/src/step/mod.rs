@@ -218,6 +218,11 @@ impl Step {
         Invoke::new(&self.shared, id, function.slug(), &input)
     }
 
+    /// Like [`Step::invoke`], for a function whose full id, `<app>-<function>`, is known only at run time.
+    pub fn invoke_by_id<Out: DeserializeOwned>(&self, id: &str, function: &str, input: impl Serialize) -> Invoke<Out> {
+        Invoke::new(&self.shared, id, function, &input)
+    }
+
     /// Sends an event, once.
     pub fn send_event<E: Into<Outgoing>>(
         &self,
