@@ -26,3 +26,17 @@ pub const RESUMES_MAX: u32 = 60;
 pub const RESUME_WAIT_MS: u64 = 2_000;
 /// Steps of coercing one request: enough for any form, and an end for variants within variants, which multiply.
 pub(crate) const COERCION_STEPS_MAX: usize = 200_000;
+/// Schemas within schemas while one request is coerced: names nest 64 deep, and each level may be a few schemas.
+pub(crate) const COERCION_DEPTH_MAX: usize = 256;
+/// Parts of one multipart body: a form with a thousand files is a program, and programs can make two calls.
+pub(crate) const PARTS_MAX: usize = 1_000;
+/// Bytes of a part's headers: a field's name and a file's name.
+pub(crate) const PART_HEAD_BYTES_MAX: usize = 8 << 10;
+/// Bytes of a request's body unless the mount says otherwise: an event of 3 MiB, and a file or two.
+pub const BODY_BYTES_MAX: usize = 8 << 20;
+/// Calls in one batch unless the mount says otherwise, as in the JavaScript server.
+pub const BATCH_ITEMS_MAX: usize = 10;
+/// Bytes below which an answer is not compressed: the headers of a packet take as many.
+pub const COMPRESSION_BYTES_MIN: usize = 1_024;
+/// How long a stream may be silent: proxies cut connections after 30 s or more, and clients that went away are noticed.
+pub const KEEP_ALIVE_MS: u64 = 5_000;

@@ -17,6 +17,7 @@ mod define;
 mod description;
 mod error;
 mod events;
+mod message;
 pub mod openapi;
 mod router;
 mod rpc;
@@ -33,5 +34,7 @@ pub use description::{
 };
 pub use error::{Error, Failure};
 pub use events::{Event, Events, Interruption, Progress};
+pub use message::{Body, BodyError, Cors};
 pub use router::{Answer, Outcome, Router, Served};
+pub use rpc::{Handled, RpcHandler};
 pub use value::WireValue;

@@ -28,7 +28,7 @@ pub use undefined::Undefined;
 pub use web_address::Url;
 
 pub use deserializer::WireDeserializer;
-pub(crate) use serializer::{WireSerializer, number};
+pub(crate) use serializer::WireSerializer;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
