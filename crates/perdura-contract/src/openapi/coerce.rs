@@ -7,8 +7,8 @@
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
 
-use crate::bounds::COERCION_STEPS_MAX;
-use crate::schema::Bundle;
+use crate::bounds::{COERCION_DEPTH_MAX, COERCION_STEPS_MAX};
+use crate::schema::{Bundle, COMPONENTS};
 use crate::value::{BigInt, Date, RegExp, Url, WireValue};
 
 /// Changes values after the schemas of a contract.
@@ -17,6 +17,7 @@ pub(crate) struct Coercer<'a> {
     /// Whether one value where a list belongs is a list of one: `tags=a` cannot be written otherwise.
     wraps: bool,
     steps: usize,
+    depth: usize,
 }
 
 /// A value after coercion.
@@ -38,7 +39,7 @@ impl Outcome {
 
 impl<'a> Coercer<'a> {
     pub(crate) fn new(bundle: &'a Bundle, wraps: bool) -> Self {
-        Self { bundle, wraps, steps: COERCION_STEPS_MAX }
+        Self { bundle, wraps, steps: COERCION_STEPS_MAX, depth: 0 }
     }
 
     /// The value as the schema wants it, or as it was.
@@ -48,8 +49,17 @@ impl<'a> Coercer<'a> {
 
     fn outcome(&mut self, schema: &Value, value: WireValue) -> Outcome {
         // Variants that refer to each other could make this try without end.
-        let Some(steps) = self.steps.checked_sub(1) else { return Outcome::unfit(value) };
+        let Some(steps) = self.steps.checked_sub(1).filter(|_| self.depth < COERCION_DEPTH_MAX) else {
+            return Outcome::unfit(value);
+        };
         self.steps = steps;
+        self.depth += 1;
+        let outcome = self.resolved(schema, value);
+        self.depth -= 1;
+        outcome
+    }
+
+    fn resolved(&mut self, schema: &Value, value: WireValue) -> Outcome {
         let bundle = self.bundle;
         let Value::Object(keywords) = bundle.resolve(schema) else {
             return Outcome { fits: *schema != Value::Bool(false), value };
@@ -59,9 +69,9 @@ impl<'a> Coercer<'a> {
             Some(kind) => self.native(kind, keywords, value),
             None => self.plain(keywords, value),
         };
-        if let Some(target) = keyword("$ref") {
-            let target = serde_json::json!({ "$ref": target });
-            outcome = self.also(&target, outcome);
+        let target = keyword("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix(COMPONENTS));
+        if let Some(target) = target.and_then(|name| bundle.components.get(name)) {
+            outcome = self.also(target, outcome);
         }
         for part in keyword("allOf").and_then(Value::as_array).into_iter().flatten() {
             outcome = self.also(part, outcome);
@@ -328,7 +338,6 @@ mod tests {
 
     use super::*;
     use crate::description::Contract;
-    use crate::schema::COMPONENTS;
 
     fn coerce(wraps: bool, schema: &str, value: &str) -> String {
         let bundle = Bundle::new(&Contract::default(), &[]);

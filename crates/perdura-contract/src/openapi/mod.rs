@@ -4,6 +4,7 @@ mod bracket;
 mod coerce;
 mod document;
 mod pattern;
+mod reference;
 mod routes;
 
 use http::StatusCode;

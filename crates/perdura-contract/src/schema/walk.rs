@@ -51,7 +51,11 @@ pub(crate) fn each_subschema_mut(schema: &mut Value, mut visit: impl FnMut(&mut 
 
 /// Whether the schema stands for a file: a string with a media type.
 pub(crate) fn is_file(schema: &Value) -> bool {
-    schema["type"] == "string" && schema["contentMediaType"].is_string() && schema["contentEncoding"].is_null()
+    let is_string = match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().any(|kind| kind == "string"),
+        kind => kind == "string",
+    };
+    is_string && schema["contentMediaType"].is_string() && schema["contentEncoding"].is_null()
 }
 
 /// The same value with the keys of every object in order, whatever the features with which `serde_json` was built.

@@ -7,7 +7,7 @@
 mod client;
 mod routes;
 mod text;
-mod types;
+pub(crate) mod types;
 
 use crate::description::Contract;
 use crate::schema::{Bundle, RESERVED};

@@ -6,7 +6,7 @@ use super::text::{doc, indent, key, string};
 use crate::schema::COMPONENTS;
 
 /// The type of a schema; nested objects are written `level` deep.
-pub(super) fn print(schema: &Value, level: usize) -> String {
+pub(crate) fn print(schema: &Value, level: usize) -> String {
     printed(schema, level).text
 }
 

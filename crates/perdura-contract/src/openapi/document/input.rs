@@ -119,12 +119,26 @@ pub(super) fn content(bundle: &Bundle, schema: &Value) -> Content {
         return content;
     }
     let rest = if files.is_empty() { schema.clone() } else { json!({ "anyOf": others }) };
-    if has_file(bundle, &rest, bundle.components.len() + 1) {
+    let depth = bundle.components.len() + 1;
+    if !needs_file(bundle, &rest, depth) {
+        content.insert("application/json".to_owned(), MediaType { schema: rest.clone() });
+    }
+    if has_file(bundle, &rest, depth) {
         content.insert("multipart/form-data".to_owned(), MediaType { schema: rest });
-    } else {
-        content.insert("application/json".to_owned(), MediaType { schema: rest });
     }
     content
+}
+
+/// Whether no value of this schema can do without a file, as far as its required fields tell.
+fn needs_file(bundle: &Bundle, schema: &Value, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    let branches = branches(bundle, schema);
+    branches.iter().all(|branch| {
+        let fields = properties(bundle, branch).unwrap_or_default();
+        let is_optional = branch["type"].is_array();
+        (is_file(branch) && !is_optional)
+            || fields.iter().any(|field| field.is_required && needs_file(bundle, &field.schema, depth))
+    })
 }
 
 fn has_file(bundle: &Bundle, schema: &Value, depth: usize) -> bool {
