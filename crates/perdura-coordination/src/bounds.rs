@@ -125,3 +125,7 @@ pub const IMPORT_DEPTH_MAX: usize = 4;
 pub const IMPORT_EVENTS_AT_ONCE_MAX: usize = 500;
 /// Issues that one check of a value lists: a person mends these first.
 pub const SCHEMA_ISSUES_MAX: usize = 20;
+/// Waits for one task: the first, and others after an escalation and after events that were not true.
+pub const WAITS_PER_TASK_MAX: u32 = 20;
+/// Waits for one robot job: the first, and others after events that were not true.
+pub const WAITS_PER_JOB_MAX: u32 = 20;
