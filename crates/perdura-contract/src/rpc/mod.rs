@@ -10,7 +10,7 @@ pub(crate) mod event_decoder;
 mod handler;
 mod meta;
 mod path;
-mod request;
+pub(crate) mod request;
 mod settings;
 
 pub use handler::{Handled, RpcHandler};

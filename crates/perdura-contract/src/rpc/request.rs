@@ -10,14 +10,14 @@ use crate::message::{BodyError, ContentKind, ReadError, content_kind, last_param
 use crate::value::{File, WireValue};
 
 /// The refusal of a request that cannot be read. It says nothing more, as the JavaScript server does not.
-pub(super) fn malformed() -> Error {
+pub(crate) fn malformed() -> Error {
     Error::new("BAD_REQUEST").with_message(
         "Malformed request. Ensure the request body is properly formatted and the 'Content-Type' header is set correctly.",
     )
 }
 
 /// The refusal of a body that was not read.
-pub(super) fn unread(error: &ReadError) -> Error {
+pub(crate) fn unread(error: &ReadError) -> Error {
     match error {
         ReadError::TooLarge => Error::new("PAYLOAD_TOO_LARGE"),
         ReadError::Broken => Error::new("CLIENT_CLOSED_REQUEST"),

@@ -10,22 +10,29 @@ mod sample;
 
 use std::fmt::Write as _;
 
+use bytes::Bytes;
 use html::{anchor, escape, prose};
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderValue, Method, Response, StatusCode};
 
+use super::answer::with_type;
 use super::document::Document;
 use super::document::model::Operation;
+use crate::message::Body;
 use crate::typescript::types;
 
 /// The page's looks, served beside it.
-pub(super) const STYLE: &str = include_str!("style.css");
+const STYLE: &str = include_str!("style.css");
 /// What a browser lets the page do: show itself with its own style sheet.
-pub(super) const POLICY: &str =
+const POLICY: &str =
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// The style sheet's name, beside the page.
-pub(super) const STYLE_NAME: &str = "reference.css";
+const STYLE_NAME: &str = "reference.css";
+/// The page's own name.
+const PAGE_NAME: &str = "reference";
 /// The document's name, beside the page.
-pub(super) const DOCUMENT_NAME: &str = "openapi.json";
+const DOCUMENT_NAME: &str = "openapi.json";
 
 impl Document {
     /// The document as a page for people. It asks for `reference.css` and links to `openapi.json` beside it.
@@ -176,4 +183,36 @@ fn linked(document: &Document, text: &str) -> String {
         rest = next;
     }
     html
+}
+
+/// What a mount serves beside its procedures.
+pub(super) struct Reference {
+    document: Bytes,
+    page: Bytes,
+}
+
+impl Reference {
+    pub(super) fn new(document: &Document) -> Self {
+        Self { document: document.to_json().into(), page: document.to_html().into() }
+    }
+
+    /// The answer to a GET at one of the three places. The document is not to be stored, because it changes with the
+    /// server's version and nothing in its address tells.
+    pub(super) fn find(&self, method: &Method, path: &str) -> Option<Response<Body>> {
+        if method != Method::GET {
+            return None;
+        }
+        let name = path.strip_prefix('/')?;
+        let mut response = match name {
+            DOCUMENT_NAME => with_type(StatusCode::OK, "application/json", Body::whole(self.document.clone())),
+            PAGE_NAME => with_type(StatusCode::OK, "text/html; charset=utf-8", Body::whole(self.page.clone())),
+            STYLE_NAME => with_type(StatusCode::OK, "text/css; charset=utf-8", Body::whole(STYLE)),
+            _ => return None,
+        };
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        Some(response)
+    }
 }
