@@ -45,7 +45,8 @@ fn the_page_says_everything_and_asks_nobody_else() {
     let contract = everything::EverythingClient::contract();
     let page = document(&contract, &info()).unwrap().to_html();
     check_file("everything.html", &page);
-    let asks: Vec<&str> = page.match_indices(" src=").chain(page.match_indices("<script")).map(|(_, text)| text).collect();
+    let asks: Vec<&str> =
+        page.match_indices(" src=").chain(page.match_indices("<script")).map(|(_, text)| text).collect();
     assert!(asks.is_empty(), "{asks:?}");
     // Every link within the page leads somewhere, and nothing has two places.
     let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();

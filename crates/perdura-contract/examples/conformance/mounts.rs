@@ -1,0 +1,78 @@
+//! Where the procedures lie: one mount per thing that a mount can be told.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderName, HeaderValue, request::Parts};
+use axum::response::Response;
+use axum::routing::post;
+use perdura_contract::bounds::COMPRESSION_BYTES_MIN;
+use perdura_contract::{Cors, Error, Procedure, Router, RpcHandler, Security};
+
+use crate::handlers::App;
+use crate::planets::Planets;
+use crate::procedures::{Files, Root, Streams, Throwing};
+
+/// Who calls.
+#[derive(Debug, Clone)]
+pub struct Caller(pub String);
+
+/// All procedures of the app.
+pub fn router(app: &App) -> Router {
+    Root::into_router(app.clone())
+        .merge(Throwing::into_router(app.clone()))
+        .merge(Planets::into_router(app.clone()))
+        .merge(Files::into_router(app.clone()))
+        .merge(Streams::into_router(app.clone()))
+        .guarded(guard)
+}
+
+fn guard(procedure: &Procedure, parts: &Parts) -> Result<(), Error> {
+    match procedure.security {
+        Security::Open => Ok(()),
+        Security::Bearer(_) if parts.extensions.get::<Caller>().is_some() => Ok(()),
+        Security::Bearer(_) => Err(Error::new("UNAUTHORIZED")),
+    }
+}
+
+/// Who sent a request, by its token; the rest of a host would ask a database.
+pub fn identified<B>(mut request: axum::http::Request<B>) -> axum::http::Request<B> {
+    let token = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    if let Some(token) = token {
+        let caller = Caller(token.to_owned());
+        request.extensions_mut().insert(caller);
+    }
+    request
+}
+
+/// The RPC mounts, by their prefix.
+pub fn rpc_mounts(router: &Arc<Router>) -> Vec<(&'static str, RpcHandler)> {
+    let mount = |prefix: &'static str| RpcHandler::new(Arc::clone(router)).prefix(prefix);
+    vec![
+        ("/rpc", mount("/rpc").cors(Cors::default()).keep_alive(Duration::from_millis(100))),
+        ("/csrf", mount("/csrf").csrf(HeaderName::from_static("x-csrf-token"), HeaderValue::from_static("orpc"))),
+        ("/limit", mount("/limit").body_bytes_max(1_024)),
+        ("/gz", mount("/gz").compression(COMPRESSION_BYTES_MIN)),
+    ]
+}
+
+/// The whole app.
+pub fn mounts(app: &App) -> axum::Router {
+    let router = Arc::new(router(app));
+    let mut mounts = axum::Router::new().route("/__test/reset", post(reset)).with_state(app.clone());
+    for (prefix, handler) in rpc_mounts(&router) {
+        let service = axum::Router::new().fallback(serve).with_state(handler);
+        mounts = mounts.route_service(prefix, service.clone()).route_service(&format!("{prefix}/{{*path}}"), service);
+    }
+    mounts
+}
+
+async fn serve(State(handler): State<RpcHandler>, request: Request) -> Response {
+    handler.handle(identified(request)).await.or_not_found().map(axum::body::Body::new)
+}
+
+async fn reset(State(app): State<App>) {
+    app.reset();
+}

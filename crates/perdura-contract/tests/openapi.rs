@@ -1,0 +1,236 @@
+//! The OpenAPI wire: captured exchanges played again, and what REST asks for beyond them.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![expect(dead_code, reason = "the app has more than these tests need")]
+
+#[path = "../examples/conformance/handlers.rs"]
+mod handlers;
+#[path = "../examples/conformance/mounts.rs"]
+mod mounts;
+#[path = "../examples/conformance/planets.rs"]
+mod planets;
+#[path = "../examples/conformance/procedures.rs"]
+mod procedures;
+#[path = "../examples/conformance/streams.rs"]
+mod streams;
+#[path = "../examples/conformance/values.rs"]
+mod values;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response};
+use http_body_util::{BodyExt, Full};
+use perdura_contract::openapi::{Info, OpenApiHandler};
+use perdura_contract::{Body, Cors, Handled};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Deserialize)]
+struct Exchange {
+    name: String,
+    request: Sent,
+    /// `None`: no procedure lies there.
+    response: Option<Told>,
+}
+
+#[derive(Deserialize)]
+struct Sent {
+    method: String,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+#[derive(Deserialize)]
+struct Told {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Option<String>,
+    /// Instead of a body: where the input does not fit. The words are the validator's.
+    issues: Option<Value>,
+}
+
+fn api(app: &handlers::App) -> OpenApiHandler {
+    OpenApiHandler::new(Arc::new(mounts::router(app))).unwrap().prefix("/api")
+}
+
+fn request(text: &str, headers: &[(String, String)], body: &str) -> Request<Full<Bytes>> {
+    let (method, path) = text.split_once(' ').unwrap();
+    // A test may write what every HTTP library would encode.
+    let mut request = Request::builder().method(method).uri(path.replace('[', "%5B").replace(']', "%5D"));
+    for (name, value) in headers {
+        request = request.header(name, value);
+    }
+    mounts::identified(request.body(Full::from(body.to_owned())).unwrap())
+}
+
+async fn read(response: Response<Body>) -> (u16, HeaderMap, String) {
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    (status, headers, String::from_utf8(body.to_vec()).unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn captured_exchanges_give_the_same_bytes() {
+    let exchanges: Vec<Exchange> = serde_json::from_str(include_str!("captured/openapi.json")).unwrap();
+    assert_eq!(exchanges.len(), 38, "the file of captured exchanges is whole");
+    let mut wrong = Vec::new();
+    for Exchange { name, request: sent, response } in exchanges {
+        let api = api(&handlers::App::default());
+        let handler = if sent.path.starts_with("/api-raw/") { api.prefix("/api-raw").coercion(false) } else { api };
+        let sent = request(&format!("{} {}", sent.method, sent.path), &sent.headers, &sent.body);
+        let handled = handler.handle(sent).await;
+        let (Handled::Answered(found), Some(expected)) = (handled, &response) else {
+            if response.is_some() {
+                wrong.push(format!("{name}: nothing is there"));
+            }
+            continue;
+        };
+        let (status, headers, body) = read(found).await;
+        let mut differs = status != expected.status;
+        for (name, value) in &expected.headers {
+            differs |= name != "content-length" && headers.get(name).map(|it| it.to_str().unwrap()) != Some(value);
+        }
+        if let Some(issues) = &expected.issues {
+            let error: Value = serde_json::from_str(&body).unwrap();
+            let paths: Vec<&Value> = error["data"]["issues"].as_array().unwrap().iter().map(|it| &it["path"]).collect();
+            differs |= json!(paths) != *issues || error["message"] != "Input validation failed";
+        }
+        differs |= expected.body.as_ref().is_some_and(|expected| *expected != body);
+        if differs {
+            wrong.push(format!("{name}\n  expected {} {:?}\n  found    {status} {headers:?} {body}", expected.status, expected.body));
+        }
+    }
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A request and the whole answer to it: status, the headers that say something, and the body.
+async fn exchange(handler: &OpenApiHandler, text: &str, headers: &[(&str, &str)], body: &str) -> String {
+    let headers: Vec<(String, String)> = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    let (status, headers, body) = read(handler.answer(request(text, &headers, body)).await).await;
+    let shown = headers.iter().map(|(name, value)| format!("\n{name}: {}", String::from_utf8_lossy(value.as_bytes())));
+    format!("{status}{}\n\n{body}", shown.collect::<String>())
+}
+
+macro_rules! check {
+    ($handler:expr, $request:expr, $headers:expr, $body:expr, @$expect:literal) => {
+        insta::assert_snapshot!(exchange(&$handler, $request, &$headers, $body).await, @$expect);
+    };
+}
+
+/// What the JavaScript server does otherwise, and why we do not: see the comment at each.
+#[tokio::test]
+async fn differences_on_purpose() {
+    let api = api(&handlers::App::default());
+    // One value where a list belongs is a list of one, because no client can write it otherwise. There it is a 400.
+    check!(api, "GET /api/planets?tags=a", [], "", @"");
+    // What gives nothing is a 204, which generators understand; there it is a 200 without a body.
+    check!(api, "POST /api/nothing", [], "", @"");
+    // A path that is there, but not for this method; there it is a 404.
+    check!(api, "POST /api/planets/1", [], "", @"");
+    // HEAD is GET without the body; there it is a 404.
+    check!(api, "HEAD /api/planets/3", [], "", @"");
+    check!(api, "HEAD /api/sse/count", [], "", @"");
+    // A typed file is a file; there nobody checks.
+    check!(api, "POST /api/raw", [("content-type", "text/plain")], "hello", @"");
+}
+
+#[tokio::test]
+async fn where_inputs_lie() {
+    let api = api(&handlers::App::default());
+    check!(api, "GET /api/planets/special", [], "", @"");
+    check!(api, "GET /api/planets/special/", [], "", @"");
+    check!(api, "GET /api/planets/abc", [], "", @"");
+    // The path goes before the query and the body.
+    check!(api, "GET /api/planets/3?id=4", [], "", @"");
+    check!(api, "GET /api/planets?limit=5&filter[name]=z&active=on&tags=a&tags=b", [], "", @"");
+    // The query of what has a body is not looked at, and JSON means what it says.
+    check!(api, "POST /api/planets?name=Query", [("content-type", "application/json")], r#"{"name":7}"#, @"");
+    check!(api, "PUT /api/planets/5", [("content-type", "application/json"), ("x-req", "me")], r#"{"name":"N"}"#, @"");
+    check!(api, "PUT /api/planets/x", [("content-type", "application/json")], "{}", @"");
+    check!(api, "GET /api/files/a/b%2Fc", [], "", @"");
+    check!(api, "GET /api/planets?a[b]=1&a[99999999]=2&limit[x]=3", [], "", @"");
+}
+
+#[tokio::test]
+async fn what_comes_out() {
+    let api = api(&handlers::App::default());
+    check!(api, "GET /api/go", [], "", @"");
+    check!(api, "POST /api/headers/set", [], "", @"");
+    check!(api, "POST /api/files/nested", [], "", @"");
+    check!(api, "POST /api/we%20ird%2Fk%E2%82%ACy", [], "", @"");
+    check!(api, "POST /api/lazy/ping", [], "", @"");
+}
+
+#[tokio::test]
+async fn what_goes_wrong() {
+    let app = handlers::App::default();
+    let api = api(&app);
+    check!(api, "GET /api/me", [], "", @"");
+    check!(api, "GET /api/me", [("authorization", "Bearer ada")], "", @"");
+    check!(api, "POST /api/err/custom", [], "", @"");
+    check!(api, "POST /api/err/panic", [], "", @"");
+    check!(api, "POST /api/err/badOutput", [], "", @"");
+    check!(api, "GET /api/planets/405", [], "", @"");
+    check!(api, "GET /api/planets/406", [], "", @"");
+    check!(api, "POST /api/echo", [("content-type", "text/event-stream")], "data: 1\n\n", @"");
+    check!(api, "POST /api/echo", [("content-type", "multipart/form-data")], "x", @"");
+    check!(api, "GET /api/nope", [], "", @"");
+    check!(api, "GET /apix/planets", [], "", @"");
+    let small = api.clone().body_bytes_max(8);
+    check!(small, "POST /api/echo", [("content-type", "application/json")], "\"123456789\"", @"");
+    let deep = format!("a{}=1", "[b]".repeat(100));
+    check!(api, "POST /api/echo", [("content-type", "application/x-www-form-urlencoded")], &deep, @"");
+    let nested = format!("{}1{}", "[".repeat(500), "]".repeat(500));
+    check!(api, "POST /api/echo", [("content-type", "application/json")], &nested, @"");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_is_resumed_where_it_stopped() {
+    let api = api(&handlers::App::default());
+    check!(api, "GET /api/sse/count?to=3", [("last-event-id", "2")], "", @"");
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_may_ask_where_the_mount_says_so() {
+    let api = api(&handlers::App::default()).cors(Cors::default());
+    let origin = ("origin", "https://app.example.com");
+    check!(api, "OPTIONS /api/planets", [origin, ("access-control-request-headers", "x-a")], "", @"");
+    check!(api, "GET /api/planets/special", [origin], "", @"");
+}
+
+#[tokio::test]
+async fn answers_are_compressed_where_the_mount_says_so() {
+    let api = api(&handlers::App::default()).compression(1_024);
+    let headers = [("accept-encoding".to_owned(), "gzip".to_owned())];
+    let response = api.answer(request("POST /api/big", &headers, "")).await;
+    assert_eq!(response.headers()["content-encoding"], "gzip");
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    assert!(body.len() < 1_024, "{} bytes", body.len());
+}
+
+#[tokio::test]
+async fn the_document_and_its_page_lie_beside_the_procedures() {
+    let info = Info {
+        title: "Conformance".to_owned(),
+        version: "1".to_owned(),
+        servers: vec!["/api".to_owned()],
+        ..Info::default()
+    };
+    let api = api(&handlers::App::default()).with_reference(&info).unwrap();
+    let json = [("accept".to_owned(), "application/json".to_owned())];
+    let (status, headers, body) = read(api.answer(request("GET /api/openapi.json", &json, "")).await).await;
+    let document: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((status, headers["cache-control"].to_str().unwrap()), (200, "no-store"));
+    assert_eq!((&document["info"]["title"], &document["servers"][0]["url"]), (&json!("Conformance"), &json!("/api")));
+    let (status, headers, page) = read(api.answer(request("GET /api/reference", &[], "")).await).await;
+    assert_eq!((status, headers["content-type"].to_str().unwrap()), (200, "text/html; charset=utf-8"));
+    assert!(headers["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
+    // Whatever the page asks for is there.
+    for name in page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|it| !it.starts_with('#')) {
+        let (status, _, _) = read(api.answer(request(&format!("GET /api/{name}"), &[], "")).await).await;
+        assert_eq!(status, 200, "{name}");
+    }
+    let (status, _, _) = read(api.answer(request("POST /api/openapi.json", &[], "")).await).await;
+    assert_eq!(status, 404);
+}
