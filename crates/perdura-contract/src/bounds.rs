@@ -40,3 +40,5 @@ pub const BATCH_ITEMS_MAX: usize = 10;
 pub const COMPRESSION_BYTES_MIN: usize = 1_024;
 /// How long a stream may be silent: proxies cut connections after 30 s or more, and clients that went away are noticed.
 pub const KEEP_ALIVE_MS: u64 = 5_000;
+/// Characters of a sender's own text that an error repeats.
+pub(crate) const NAME_SHOWN_MAX: usize = 40;

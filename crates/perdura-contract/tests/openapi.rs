@@ -98,7 +98,10 @@ async fn captured_exchanges_give_the_same_bytes() {
         }
         differs |= expected.body.as_ref().is_some_and(|expected| *expected != body);
         if differs {
-            wrong.push(format!("{name}\n  expected {} {:?}\n  found    {status} {headers:?} {body}", expected.status, expected.body));
+            wrong.push(format!(
+                "{name}\n  expected {} {:?}\n  found    {status} {headers:?} {body}",
+                expected.status, expected.body
+            ));
         }
     }
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
@@ -106,7 +109,8 @@ async fn captured_exchanges_give_the_same_bytes() {
 
 /// A request and the whole answer to it: status, the headers that say something, and the body.
 async fn exchange(handler: &OpenApiHandler, text: &str, headers: &[(&str, &str)], body: &str) -> String {
-    let headers: Vec<(String, String)> = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    let headers: Vec<(String, String)> =
+        headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
     let (status, headers, body) = read(handler.answer(request(text, &headers, body)).await).await;
     let shown = headers.iter().map(|(name, value)| format!("\n{name}: {}", String::from_utf8_lossy(value.as_bytes())));
     format!("{status}{}\n\n{body}", shown.collect::<String>())
@@ -123,80 +127,292 @@ macro_rules! check {
 async fn differences_on_purpose() {
     let api = api(&handlers::App::default());
     // One value where a list belongs is a list of one, because no client can write it otherwise. There it is a 400.
-    check!(api, "GET /api/planets?tags=a", [], "", @"");
+    check!(api, "GET /api/planets?tags=a", [], "", @r#"
+    200
+    content-type: application/json
+
+    [{"id":1,"name":"{\"tags\":[\"a\"]}"}]
+    "#);
     // What gives nothing is a 204, which generators understand; there it is a 200 without a body.
-    check!(api, "POST /api/nothing", [], "", @"");
+    check!(api, "POST /api/nothing", [], "", @r#"204"#);
     // A path that is there, but not for this method; there it is a 404.
-    check!(api, "POST /api/planets/1", [], "", @"");
+    check!(api, "POST /api/planets/1", [], "", @r#"
+    405
+    content-type: application/json
+    allow: GET, PUT, DELETE, HEAD
+
+    {"defined":false,"code":"METHOD_NOT_SUPPORTED","status":405,"message":"Method Not Supported"}
+    "#);
     // HEAD is GET without the body; there it is a 404.
-    check!(api, "HEAD /api/planets/3", [], "", @"");
-    check!(api, "HEAD /api/sse/count", [], "", @"");
+    check!(api, "HEAD /api/planets/3", [], "", @r#"
+    200
+    content-type: application/json
+    content-length: 62
+    "#);
+    check!(api, "HEAD /api/sse/count", [], "", @r#"
+    200
+    content-type: text/event-stream
+    "#);
     // A typed file is a file; there nobody checks.
-    check!(api, "POST /api/raw", [("content-type", "text/plain")], "hello", @"");
+    check!(api, "POST /api/raw", [("content-type", "text/plain")], "hello", @r#"
+    400
+    content-type: application/json
+
+    {"defined":false,"code":"BAD_REQUEST","status":400,"message":"Input validation failed","data":{"issues":[{"path":[],"message":"invalid type: newtype struct, expected a file"}]}}
+    "#);
 }
 
 #[tokio::test]
 async fn where_inputs_lie() {
     let api = api(&handlers::App::default());
-    check!(api, "GET /api/planets/special", [], "", @"");
-    check!(api, "GET /api/planets/special/", [], "", @"");
-    check!(api, "GET /api/planets/abc", [], "", @"");
+    check!(api, "GET /api/planets/special", [], "", @r#"
+    200
+    content-type: application/json
+
+    "special"
+    "#);
+    check!(api, "GET /api/planets/special/", [], "", @r#"
+    200
+    content-type: application/json
+
+    "special"
+    "#);
+    check!(api, "GET /api/planets/abc", [], "", @r#"
+    400
+    content-type: application/json
+
+    {"defined":false,"code":"BAD_REQUEST","status":400,"message":"Input validation failed","data":{"issues":[{"path":["id"],"message":"\"abc\" is not of type \"integer\""}]}}
+    "#);
     // The path goes before the query and the body.
-    check!(api, "GET /api/planets/3?id=4", [], "", @"");
-    check!(api, "GET /api/planets?limit=5&filter[name]=z&active=on&tags=a&tags=b", [], "", @"");
+    check!(api, "GET /api/planets/3?id=4", [], "", @r#"
+    200
+    content-type: application/json
+
+    {"id":3,"name":"Earth","createdAt":"1970-01-01T00:00:00.000Z"}
+    "#);
+    check!(api, "GET /api/planets?limit=5&filter[name]=z&active=on&tags=a&tags=b", [], "", @r#"
+    200
+    content-type: application/json
+
+    [{"id":1,"name":"{\"limit\":5,\"tags\":[\"a\",\"b\"],\"filter\":{\"name\":\"z\"},\"active\":true}"}]
+    "#);
     // The query of what has a body is not looked at, and JSON means what it says.
-    check!(api, "POST /api/planets?name=Query", [("content-type", "application/json")], r#"{"name":7}"#, @"");
-    check!(api, "PUT /api/planets/5", [("content-type", "application/json"), ("x-req", "me")], r#"{"name":"N"}"#, @"");
-    check!(api, "PUT /api/planets/x", [("content-type", "application/json")], "{}", @"");
-    check!(api, "GET /api/files/a/b%2Fc", [], "", @"");
-    check!(api, "GET /api/planets?a[b]=1&a[99999999]=2&limit[x]=3", [], "", @"");
+    check!(api, "POST /api/planets?name=Query", [("content-type", "application/json")], r#"{"name":7}"#, @r#"
+    400
+    content-type: application/json
+
+    {"defined":false,"code":"BAD_REQUEST","status":400,"message":"Input validation failed","data":{"issues":[{"path":["name"],"message":"7 is not of type \"string\""}]}}
+    "#);
+    check!(api, "PUT /api/planets/5", [("content-type", "application/json"), ("x-req", "me")], r#"{"name":"N"}"#, @r#"
+    202
+    content-type: application/json
+    x-res: me
+
+    {"id":5,"name":"N"}
+    "#);
+    check!(api, "PUT /api/planets/x", [("content-type", "application/json")], "{}", @r#"
+    400
+    content-type: application/json
+
+    {"defined":false,"code":"BAD_REQUEST","status":400,"message":"Input validation failed","data":{"issues":[{"path":["body","name"],"message":"this property is missing"},{"path":["params","id"],"message":"\"x\" is not of type \"integer\""}]}}
+    "#);
+    check!(api, "GET /api/files/a/b%2Fc", [], "", @r#"
+    200
+    content-type: application/json
+
+    {"path":"a/b/c"}
+    "#);
+    check!(api, "GET /api/planets?a[b]=1&a[99999999]=2&limit[x]=3", [], "", @r#"
+    400
+    content-type: application/json
+
+    {"defined":false,"code":"BAD_REQUEST","status":400,"message":"Input validation failed","data":{"issues":[{"path":["limit"],"message":"{\"x\":\"3\"} is not of types \"null\", \"integer\""}]}}
+    "#);
 }
 
 #[tokio::test]
 async fn what_comes_out() {
     let api = api(&handlers::App::default());
-    check!(api, "GET /api/go", [], "", @"");
-    check!(api, "POST /api/headers/set", [], "", @"");
-    check!(api, "POST /api/files/nested", [], "", @"");
-    check!(api, "POST /api/we%20ird%2Fk%E2%82%ACy", [], "", @"");
-    check!(api, "POST /api/lazy/ping", [], "", @"");
+    check!(api, "GET /api/go", [], "", @r#"
+    302
+    location: /api/planets/1
+    "#);
+    check!(api, "POST /api/headers/set", [], "", @r#"
+    200
+    content-type: application/json
+    set-cookie: a=1
+    set-cookie: b=2
+    x-a: 1
+
+    "ok"
+    "#);
+    check!(api, "POST /api/files/nested", [], "", @r#"
+    200
+    content-type: multipart/form-data; boundary=----perdura-form-000000000000
+
+    ------perdura-form-000000000000
+    Content-Disposition: form-data; name="a"; filename="a.txt"
+    Content-Type: text/plain
+
+    AAA
+    ------perdura-form-000000000000
+    Content-Disposition: form-data; name="list[0]"; filename="blob"
+    Content-Type: application/octet-stream
+
+    bb
+    ------perdura-form-000000000000
+    Content-Disposition: form-data; name="when"
+
+    1970-01-01T00:00:00.000Z
+    ------perdura-form-000000000000--
+    "#);
+    check!(api, "POST /api/we%20ird%2Fk%E2%82%ACy", [], "", @r#"
+    200
+    content-type: application/json
+
+    "weird"
+    "#);
+    check!(api, "POST /api/lazy/ping", [], "", @r#"
+    200
+    content-type: application/json
+
+    "lazy pong"
+    "#);
 }
 
 #[tokio::test]
 async fn what_goes_wrong() {
     let app = handlers::App::default();
     let api = api(&app);
-    check!(api, "GET /api/me", [], "", @"");
-    check!(api, "GET /api/me", [("authorization", "Bearer ada")], "", @"");
-    check!(api, "POST /api/err/custom", [], "", @"");
-    check!(api, "POST /api/err/panic", [], "", @"");
-    check!(api, "POST /api/err/badOutput", [], "", @"");
-    check!(api, "GET /api/planets/405", [], "", @"");
-    check!(api, "GET /api/planets/406", [], "", @"");
-    check!(api, "POST /api/echo", [("content-type", "text/event-stream")], "data: 1\n\n", @"");
-    check!(api, "POST /api/echo", [("content-type", "multipart/form-data")], "x", @"");
-    check!(api, "GET /api/nope", [], "", @"");
-    check!(api, "GET /apix/planets", [], "", @"");
+    check!(api, "GET /api/me", [], "", @r#"
+    401
+    content-type: application/json
+
+    {"defined":false,"code":"UNAUTHORIZED","status":401,"message":"Unauthorized"}
+    "#);
+    check!(api, "GET /api/me", [("authorization", "Bearer ada")], "", @r#"
+    200
+    content-type: application/json
+
+    "ada"
+    "#);
+    check!(api, "POST /api/err/custom", [], "", @r#"
+    451
+    content-type: application/json
+
+    {"defined":false,"code":"MY_CODE","status":451,"message":"custom","data":{"when":"1970-01-01T00:00:00.000Z"}}
+    "#);
+    check!(api, "POST /api/err/panic", [], "", @r#"
+    500
+    content-type: application/json
+
+    {"defined":false,"code":"INTERNAL_SERVER_ERROR","status":500,"message":"Internal server error"}
+    "#);
+    check!(api, "POST /api/err/badOutput", [], "", @r#"
+    500
+    content-type: application/json
+
+    {"defined":false,"code":"INTERNAL_SERVER_ERROR","status":500,"message":"Output validation failed"}
+    "#);
+    check!(api, "GET /api/planets/405", [], "", @r#"
+    404
+    content-type: application/json
+
+    {"defined":false,"code":"NOT_FOUND","status":404,"message":"Not Found","data":{"id":"wrong type"}}
+    "#);
+    check!(api, "GET /api/planets/406", [], "", @r#"
+    404
+    content-type: application/json
+
+    {"defined":true,"code":"NOT_FOUND","status":404,"message":"Not Found","data":{"id":7}}
+    "#);
+    check!(api, "POST /api/echo", [("content-type", "text/event-stream")], "data: 1\n\n", @r#"
+    415
+    content-type: application/json
+
+    {"defined":false,"code":"UNSUPPORTED_MEDIA_TYPE","status":415,"message":"no procedure takes a stream of events; send its values in one list"}
+    "#);
+    check!(api, "POST /api/echo", [("content-type", "multipart/form-data")], "x", @r#"
+    400
+    content-type: application/json
+
+    {"defined":false,"code":"BAD_REQUEST","status":400,"message":"Malformed request. Ensure the request body is properly formatted and the 'Content-Type' header is set correctly."}
+    "#);
+    check!(api, "GET /api/nope", [], "", @r#"
+    404
+    content-type: application/json
+
+    {"defined":false,"code":"NOT_FOUND","status":404,"message":"No procedure matched"}
+    "#);
+    check!(api, "GET /apix/planets", [], "", @r#"
+    404
+    content-type: application/json
+
+    {"defined":false,"code":"NOT_FOUND","status":404,"message":"No procedure matched"}
+    "#);
     let small = api.clone().body_bytes_max(8);
-    check!(small, "POST /api/echo", [("content-type", "application/json")], "\"123456789\"", @"");
+    check!(small, "POST /api/echo", [("content-type", "application/json")], "\"123456789\"", @r#"
+    413
+    content-type: application/json
+    connection: close
+
+    {"defined":false,"code":"PAYLOAD_TOO_LARGE","status":413,"message":"Payload Too Large"}
+    "#);
     let deep = format!("a{}=1", "[b]".repeat(100));
-    check!(api, "POST /api/echo", [("content-type", "application/x-www-form-urlencoded")], &deep, @"");
+    check!(api, "POST /api/echo", [("content-type", "application/x-www-form-urlencoded")], &deep, @r#"
+    400
+    content-type: application/json
+
+    {"defined":false,"code":"BAD_REQUEST","status":400,"message":"the field that begins with \"a[b][b][b][b][b][b][b][b][b][b][b][b][b]\" is nested deeper than 64 levels; send JSON instead"}
+    "#);
     let nested = format!("{}1{}", "[".repeat(500), "]".repeat(500));
-    check!(api, "POST /api/echo", [("content-type", "application/json")], &nested, @"");
+    check!(api, "POST /api/echo", [("content-type", "application/json")], &nested, @r#"
+    400
+    content-type: application/json
+
+    {"defined":false,"code":"BAD_REQUEST","status":400,"message":"Malformed request. Ensure the request body is properly formatted and the 'Content-Type' header is set correctly."}
+    "#);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_stream_is_resumed_where_it_stopped() {
     let api = api(&handlers::App::default());
-    check!(api, "GET /api/sse/count?to=3", [("last-event-id", "2")], "", @"");
+    check!(api, "GET /api/sse/count?to=3", [("last-event-id", "2")], "", @r#"
+    200
+    content-type: text/event-stream
+
+    : 
+
+    : c3
+    event: message
+    retry: 1000
+    id: 3
+    data: {"n":3,"at":"1970-01-01T00:00:00.000Z"}
+
+    event: done
+    data: {"done":true}
+    "#);
 }
 
 #[tokio::test]
 async fn pages_of_other_origins_may_ask_where_the_mount_says_so() {
     let api = api(&handlers::App::default()).cors(Cors::default());
     let origin = ("origin", "https://app.example.com");
-    check!(api, "OPTIONS /api/planets", [origin, ("access-control-request-headers", "x-a")], "", @"");
-    check!(api, "GET /api/planets/special", [origin], "", @"");
+    check!(api, "OPTIONS /api/planets", [origin, ("access-control-request-headers", "x-a")], "", @r#"
+    204
+    access-control-allow-methods: GET, HEAD, PUT, POST, DELETE, PATCH
+    access-control-allow-headers: x-a
+    vary: Origin
+    access-control-allow-origin: https://app.example.com
+    "#);
+    check!(api, "GET /api/planets/special", [origin], "", @r#"
+    200
+    content-type: application/json
+    vary: Origin
+    access-control-allow-origin: https://app.example.com
+
+    "special"
+    "#);
 }
 
 #[tokio::test]
@@ -227,7 +443,9 @@ async fn the_document_and_its_page_lie_beside_the_procedures() {
     assert_eq!((status, headers["content-type"].to_str().unwrap()), (200, "text/html; charset=utf-8"));
     assert!(headers["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
     // Whatever the page asks for is there.
-    for name in page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|it| !it.starts_with('#')) {
+    for name in
+        page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).filter(|it| !it.starts_with('#'))
+    {
         let (status, _, _) = read(api.answer(request(&format!("GET /api/{name}"), &[], "")).await).await;
         assert_eq!(status, 200, "{name}");
     }

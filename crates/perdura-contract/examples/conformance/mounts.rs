@@ -9,6 +9,7 @@ use axum::http::{HeaderName, HeaderValue, request::Parts};
 use axum::response::Response;
 use axum::routing::post;
 use perdura_contract::bounds::COMPRESSION_BYTES_MIN;
+use perdura_contract::openapi::{Info, OpenApiHandler};
 use perdura_contract::{Cors, Error, Procedure, Router, RpcHandler, Security};
 
 use crate::handlers::App;
@@ -58,6 +59,28 @@ pub fn rpc_mounts(router: &Arc<Router>) -> Vec<(&'static str, RpcHandler)> {
     ]
 }
 
+/// What the document of the app says beside its procedures.
+pub fn info() -> Info {
+    Info {
+        title: "Conformance".to_owned(),
+        version: "1.0.0".to_owned(),
+        description: Some("Fixed procedures that use every part of the wires.".to_owned()),
+        servers: vec!["/api".to_owned()],
+        tags: vec![("planets".to_owned(), "An ordinary resource.".to_owned())],
+        ..Info::default()
+    }
+}
+
+/// The REST mounts, by their prefix.
+pub fn rest_mounts(router: &Arc<Router>) -> Vec<(&'static str, OpenApiHandler)> {
+    let rest = OpenApiHandler::new(Arc::clone(router)).expect("every path of the app is a path");
+    let api = rest.clone().prefix("/api").cors(Cors::default()).keep_alive(Duration::from_millis(100));
+    vec![
+        ("/api", api.with_reference(&info()).expect("the app can be written down")),
+        ("/api-raw", rest.prefix("/api-raw").coercion(false)),
+    ]
+}
+
 /// The whole app.
 pub fn mounts(app: &App) -> axum::Router {
     let router = Arc::new(router(app));
@@ -66,11 +89,19 @@ pub fn mounts(app: &App) -> axum::Router {
         let service = axum::Router::new().fallback(serve).with_state(handler);
         mounts = mounts.route_service(prefix, service.clone()).route_service(&format!("{prefix}/{{*path}}"), service);
     }
+    for (prefix, handler) in rest_mounts(&router) {
+        let service = axum::Router::new().fallback(serve_rest).with_state(handler);
+        mounts = mounts.route_service(prefix, service.clone()).route_service(&format!("{prefix}/{{*path}}"), service);
+    }
     mounts
 }
 
 async fn serve(State(handler): State<RpcHandler>, request: Request) -> Response {
     handler.handle(identified(request)).await.or_not_found().map(axum::body::Body::new)
+}
+
+async fn serve_rest(State(handler): State<OpenApiHandler>, request: Request) -> Response {
+    handler.answer(identified(request)).await.map(axum::body::Body::new)
 }
 
 async fn reset(State(app): State<App>) {

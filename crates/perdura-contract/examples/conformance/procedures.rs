@@ -292,6 +292,15 @@ pub struct Idle {
     pub ms: u64,
 }
 
+/// How far to count, and how fast.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Ticks {
+    /// The last number.
+    pub to: u32,
+    /// Milliseconds between two numbers.
+    pub ms: u64,
+}
+
 /// Where to break off.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Truncate {
@@ -318,6 +327,8 @@ contract! {
         fn idle as "idle"(Idle) -> Events<u32> { open }
         /// Never ends by itself; counts how often it was dropped, as `dropped:` and the key.
         fn forever as "forever"(Key) -> Events<N> { open }
+        /// Counts slowly, and can be resumed, also when the app was started again in between.
+        fn ticks as "ticks"(Ticks) -> Events<Counted, Done> { open }
         /// Breaks the first connection in the middle.
         fn truncate as "truncate"(Truncate) -> Events<Counted, Done> { open }
     }

@@ -7,7 +7,7 @@ use perdura_contract::value::Date;
 use perdura_contract::{Call, Error, Event, Events, Failure, Interruption, NoErrors, Progress, WireValue};
 
 use crate::handlers::{App, Cancelled};
-use crate::procedures::{Boom, BoomError, Count, Counted, Done, Idle, Key, N, Streams, Truncate};
+use crate::procedures::{Boom, BoomError, Count, Counted, Done, Idle, Key, N, Streams, Ticks, Truncate};
 
 type Plain<T> = Result<T, Failure<NoErrors>>;
 
@@ -69,6 +69,15 @@ impl Streams for App {
             Some((Ok(Event::new(N { n: 2.0 })), dropped))
         });
         Ok(Events::new(first.chain(silence)))
+    }
+
+    async fn ticks(&self, call: &Call, input: Ticks) -> Plain<Events<Counted, Done>> {
+        let pause = Duration::from_millis(input.ms);
+        let numbers = stream::iter(first(call)..=input.to).then(move |number| async move {
+            tokio::time::sleep(pause).await;
+            Ok(counted(number))
+        });
+        Ok(Events::with_return(numbers.chain(stream::once(async { Ok(done()) }))))
     }
 
     async fn truncate(&self, call: &Call, input: Truncate) -> Plain<Events<Counted, Done>> {

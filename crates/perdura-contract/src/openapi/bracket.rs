@@ -6,7 +6,7 @@
 
 use indexmap::IndexMap;
 
-use crate::bounds::{BRACKET_DEPTH_MAX, BRACKET_INDEX_MAX, BRACKET_PAIRS_MAX, BRACKET_SLOTS_MAX};
+use crate::bounds::{BRACKET_DEPTH_MAX, BRACKET_INDEX_MAX, BRACKET_PAIRS_MAX, BRACKET_SLOTS_MAX, NAME_SHOWN_MAX};
 
 /// A value read from pairs, with leaves of the caller's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,9 +26,11 @@ pub(crate) enum BracketError {
     #[error("a query or form has more than {BRACKET_PAIRS_MAX} fields; send JSON instead")]
     TooManyPairs,
     /// A name with many brackets.
-    #[error("the field \"{name}\" is nested deeper than {BRACKET_DEPTH_MAX} levels; send JSON instead")]
+    #[error(
+        "the field that begins with \"{name}\" is nested deeper than {BRACKET_DEPTH_MAX} levels; send JSON instead"
+    )]
     TooDeep {
-        /// The name as sent.
+        /// The beginning of the name.
         name: String,
     },
     /// Skipped indexes cost memory.
@@ -46,7 +48,8 @@ pub(crate) fn read<L>(pairs: impl IntoIterator<Item = (String, L)>) -> Result<Tr
         }
         let segments = split(&name);
         if segments.len() > BRACKET_DEPTH_MAX {
-            return Err(BracketError::TooDeep { name });
+            // Whoever sent it knows the rest.
+            return Err(BracketError::TooDeep { name: name.chars().take(NAME_SHOWN_MAX).collect() });
         }
         place(&mut root, &segments, leaf, &mut slots)?;
     }
@@ -368,7 +371,10 @@ mod tests {
         let deep = format!("a{}", "[b]".repeat(BRACKET_DEPTH_MAX));
         check(
             vec![(deep.clone(), String::new())],
-            &format!("the field \"{deep}\" is nested deeper than 64 levels; send JSON instead"),
+            &format!(
+                "the field that begins with \"{}\" is nested deeper than 64 levels; send JSON instead",
+                &deep[..40]
+            ),
         );
         let sparse = (0..4).map(|index| (format!("k{index}[9999]"), String::new())).collect();
         check(sparse, "the indexes in a query or form make more than 20000 places; number the items from 0");

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::DocumentError;
 use super::errors::Errors;
-use super::input::content;
+use super::input::{content, is_anything};
 use super::model::{Content, Header, MediaType, Response, ResponseObject};
 use crate::description::{OutputStructure, Procedure};
 use crate::openapi::success_status;
@@ -27,6 +27,8 @@ pub(super) fn responses(
             one(Content::from([("text/event-stream".to_owned(), MediaType { schema })]))
         }
         (Shape::Value(schema), OutputStructure::Compact) => one(content(bundle, schema)),
+        // Whatever it may be, its parts are not known.
+        (Shape::Value(schema), OutputStructure::Detailed) if is_anything(bundle, schema) => one(Content::new()),
         (Shape::Value(schema), OutputStructure::Detailed) => detailed(procedure, bundle, schema, &status),
     }
 }
@@ -90,7 +92,7 @@ fn stream(bundle: &Bundle, yields: &Value, returns: Option<&Value>, error: Value
         }
         json!({ "type": "object", "properties": properties, "required": required })
     };
-    let is_always_there = |schema: &Value| !super::input::is_anything(bundle, schema);
+    let is_always_there = |schema: &Value| !is_anything(bundle, schema);
     json!({ "oneOf": [
         event("message", Some(yields.clone()), is_always_there(yields)),
         event("done", returns.cloned(), returns.is_some_and(is_always_there)),
