@@ -10,16 +10,23 @@
 mod binding;
 pub mod bounds;
 pub mod document;
+mod executor;
 mod expression;
 pub mod graph;
 pub mod human;
 pub mod ids;
+pub mod import;
+pub mod legacy;
 mod records;
 pub mod refusal;
 pub mod run;
+pub mod runner;
 pub mod schema_check;
 pub mod service;
 pub mod validate;
 
 pub use refusal::{Code, Refusal};
 pub use service::{Coordination, CoordinationOptions, base_url};
+
+#[cfg(test)]
+mod service_tests;

@@ -40,6 +40,7 @@ impl MemoryPlace {
     /// Of what a desk keeps by itself.
     pub fn of(workflow: &Workflow, desk: &Desk) -> Result<Self, Refusal> {
         let named = desk.memory_scope.as_ref().and_then(|scope| scope.namespace.as_deref());
+        let named = named.filter(|name| !name.trim().is_empty());
         Self::new(
             &workflow.workflow_id,
             Some(&desk.desk_id).filter(|_| named.is_none()).map(String::as_str),

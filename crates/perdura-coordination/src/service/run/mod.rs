@@ -26,8 +26,10 @@ pub(crate) use change::Change;
 pub use delete::{DeleteRun, DeletedRun};
 pub use end::RunEnd;
 pub use list::{ListRuns, RunPage, RunSummary};
+pub(crate) use queue::in_use;
+#[cfg(test)]
+pub(crate) use queue::{Queue, Queued, decide as decide_queue};
 pub use queue::{QueueRun, QueuedRun};
-pub(crate) use queue::{in_use, present};
 pub use read::{GetRun, GetRunStatus, GetRunTimeline, RunAnswer, RunDetails, RunTimeline};
 pub(crate) use read::{Parts, find, parts, require, run_id};
 pub(crate) use record::{Pin, RunRecord, promise};

@@ -12,7 +12,7 @@ mod record;
 mod validate;
 
 pub use delete::{DeleteWorkflow, DeletedWorkflow};
-pub(crate) use draft::StoredDraft;
+pub(crate) use draft::save as save_draft_change;
 pub use draft::{DeleteDraft, DeletedDraft, Draft, DraftAnswer, GetDraft, PublishDraft, SaveDraft};
 pub use export::{EXPORT_FORMAT, ExportWorkflow, ExportedWorkflow};
 pub use publish::{PublishedWorkflow, SaveWorkflow};
