@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use perdura_types::{
-    App, AppId, Call, Event, EventId, EventRow, HeadRow, JournalRow, Lsn, RecordWrite, RunId, RunStatus, StepId,
+    App, AppId, Call, Event, EventId, EventRow, FunctionConfig, HeadRow, JournalRow, Lsn, RecordWrite, RunId,
+    RunStatus, StepId,
 };
 
 use crate::catalog::SyncProblem;
@@ -54,12 +55,33 @@ pub enum Answer {
     },
     /// All apps, by name.
     Apps(Vec<Arc<App>>),
+    /// What a call of a function has to wait for.
+    Standing(Standing),
     /// There is no such thing, or it is not live any more.
     NotFound,
     /// The dispatch is not the one that is open: stop working on it.
     Stale,
     /// The value breaks a rule.
     Refused(crate::RunError),
+}
+
+/// How many calls there are, as far as they concern one function.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// The function, when it is registered.
+    pub function: Option<Arc<FunctionConfig>>,
+    /// The URL of its app.
+    pub app_url: Option<String>,
+    /// Calls on the wire.
+    pub open: usize,
+    /// How many there may be.
+    pub open_max: usize,
+    /// Calls of the function's app on the wire.
+    pub open_of_app: usize,
+    /// How many there may be.
+    pub open_of_app_max: usize,
+    /// Nothing is sent any more.
+    pub is_draining: bool,
 }
 
 /// A registered app.

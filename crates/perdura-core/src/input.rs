@@ -71,6 +71,8 @@ pub enum ApiCall {
     },
     /// Every registered app.
     Apps,
+    /// What a call of this function has to wait for.
+    Standing(FunctionId),
 }
 
 /// A run to repeat: the same events, a new run.

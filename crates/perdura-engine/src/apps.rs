@@ -126,6 +126,7 @@ impl AppKeeper {
 
     /// Remembers how a sync went, and says so when it is news.
     fn note(&self, url: &str, error: Option<String>) {
+        self.engine.sync_errors().note(url, error.as_deref());
         let mut known = self.lock();
         let Some(app) = known.get_mut(url) else { return };
         if app.error != error
@@ -134,6 +135,14 @@ impl AppKeeper {
             tracing::warn!(url, error, "the app did not register");
         }
         app.error = error;
+    }
+
+    /// Asks the app at a URL to register itself, and remembers the URL and how it went.
+    pub async fn ask(&self, url: &str) -> Result<(), String> {
+        let asked = self.sync(url).await;
+        self.add(url);
+        self.note(url, asked.clone().err());
+        asked
     }
 
     /// Asks one app to register itself.

@@ -64,3 +64,19 @@ pub const TRIM_DEFER_MS_MAX: i64 = 10_000;
 pub const TRIM_PAUSE_MS: i64 = 1_000;
 /// Runs that are listed as children or reruns of one run.
 pub const RELATED_RUNS_MAX: usize = 1_000;
+/// Near misses of one wait: as many as a person reads.
+pub const NEAR_MISSES_MAX: usize = 50;
+/// Events that are looked at for the near misses of one wait.
+pub const NEAR_MISS_EVENTS_MAX: usize = 1_000;
+/// Events that are read at once for near misses: each may have megabytes.
+pub const NEAR_MISS_PAGE: usize = 50;
+/// Events on one page of a list: each may have megabytes.
+pub const EVENTS_PER_LIST_MAX: usize = 100;
+/// Events that one list looks at: a text that few events have must not hold up other reads.
+pub const EVENTS_PER_SCAN_MAX: usize = 5_000;
+/// Events that are read at once for a list.
+pub const EVENT_LIST_PAGE: usize = 100;
+/// Runs that one bulk call is about: some seconds of work, after which its caller hears how it goes.
+pub const BULK_RUNS_MAX: usize = 1_000;
+/// Runs that a bulk call shows.
+pub const BULK_SAMPLE_MAX: usize = 10;

@@ -25,6 +25,7 @@ use crate::local::{LocalApp, LocalApps};
 use crate::past::StorePast;
 use crate::saved_clock;
 use crate::shard_thread::{Message, Outlets, ShardThread};
+use crate::sync_errors::SyncErrors;
 
 /// What an engine is started with. The defaults are those of a process that embeds an engine and serves nobody else.
 pub struct EngineOptions {
@@ -100,6 +101,7 @@ struct Inner {
     gauges: Gauges,
     ends: Ends,
     history: RunHistory,
+    sync_errors: SyncErrors,
     retention: Retention,
     recovery: Recovery,
     local: Vec<Arc<dyn LocalApp>>,
@@ -176,6 +178,7 @@ impl Engine {
             gauges,
             ends,
             history: runs,
+            sync_errors: SyncErrors::default(),
             retention,
             recovery,
             local,
@@ -273,6 +276,10 @@ impl Engine {
     /// Lists of runs.
     pub fn history(&self) -> &RunHistory {
         &self.inner.history
+    }
+    /// Why apps could not be asked to sync.
+    pub(crate) fn sync_errors(&self) -> &SyncErrors {
+        &self.inner.sync_errors
     }
     /// How long ended runs and events are kept.
     pub fn retention(&self) -> Retention {

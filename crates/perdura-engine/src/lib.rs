@@ -11,12 +11,14 @@
 
 mod apps;
 pub mod bounds;
+mod bulk;
 mod clock;
 mod dispatcher;
 mod driver;
 mod ends;
 mod engine;
 mod event_feed;
+mod events;
 mod gauges;
 mod history;
 mod http_client;
@@ -25,16 +27,20 @@ mod past;
 pub mod records;
 mod resolver;
 mod retention;
+mod run_detail;
 mod saved_clock;
 mod shard_thread;
+mod sync_errors;
 
 pub use apps::{AppKeeper, KnownApp, SyncPolicy};
+pub use bulk::{BulkAction, BulkCursor, BulkDone, BulkOutcome, BulkRequest, BulkResult};
 pub use clock::Clock;
 pub use driver::{Driver, DriverError};
 pub use engine::{Engine, EngineOptions, ReadError, Recovery, RegisterError, StartError, Stopping};
 pub use event_feed::{EventFeed, Fed, FeedNames};
+pub use events::{EventPage, EventQuery};
 pub use gauges::Gauges;
-pub use history::{FedRun, FeedError, HistoryError, HistoryLag, RunFeed, RunHistory};
+pub use history::{HistoryError, HistoryLag, RunHistory};
 pub use http_client::{AppRequest, AppResponse, HttpClient, SendError};
 pub use local::{LocalApp, ReplyTo, local_url};
 pub use perdura_core::Retention;
@@ -42,3 +48,4 @@ pub use perdura_store::{
     CursorError, FunctionTotals, Latency, Order, RunCursor, RunFilter, RunPage, RunQuery, RunSummary, TimeField, Total,
     Totals,
 };
+pub use run_detail::WaitMisses;

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use foldhash::fast::FixedState;
-use perdura_types::{AppId, Call, ItemNumber, RequestId, RunId, RunStatus};
+use perdura_types::{AppId, Call, FunctionId, ItemNumber, RequestId, RunId, RunStatus};
 
 use super::Shard;
 use crate::bounds::MISSING_FUNCTION_RETRY_MS;
 use crate::catalog::Function;
-use crate::effect::Effect;
+use crate::effect::{Effect, Standing};
 use crate::head::ItemState;
 use crate::journal::Entry;
 use crate::past::{Past, Unreadable};
@@ -65,6 +65,9 @@ impl Queue {
             self.apps.remove(&app);
         }
     }
+    fn open_of(&self, app: AppId) -> usize {
+        self.apps.get(&app).map_or(0, |queue| queue.open)
+    }
     pub(super) fn open_len(&self) -> usize {
         self.open.len()
     }
@@ -111,6 +114,20 @@ impl Shard {
     /// The app that answers for a run; runs of unknown functions share one queue.
     pub(super) fn app_of(&self, run: &Run) -> AppId {
         self.catalog.get(run.head.function).map_or_else(|| AppId::of(""), |function| function.app)
+    }
+
+    /// What a call of this function has to wait for.
+    pub(super) fn standing(&self, function: FunctionId) -> Standing {
+        let function = self.catalog.get(function);
+        Standing {
+            open: self.queue.open_len(),
+            open_max: self.queue.open_max,
+            open_of_app: function.map_or(0, |function| self.queue.open_of(function.app)),
+            open_of_app_max: self.queue.open_per_app_max,
+            is_draining: self.draining,
+            app_url: function.and_then(|known| Some(self.catalog.app(&known.config.app)?.1.url.clone())),
+            function: function.map(|function| Arc::clone(&function.config)),
+        }
     }
 
     /// Sends what there is room for.

@@ -211,6 +211,7 @@ impl Shard {
             ApiCall::Transact(transaction) => self.transact(transaction, past)?,
             ApiCall::SetLimit { function, kind, limit } => self.set_limit(&function, kind, limit),
             ApiCall::Apps => Answer::Apps(self.catalog.apps().cloned().collect()),
+            ApiCall::Standing(function) => Answer::Standing(self.standing(function)),
         };
         self.effect(Effect::Answer(caller, answer));
         Ok(())

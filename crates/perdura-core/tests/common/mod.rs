@@ -179,6 +179,7 @@ impl World {
                 Answer::Synced(synced) => format!("synced revision {}", synced.revision),
                 Answer::Signalled(run) => format!("signalled {run}"),
                 Answer::Started(run) => format!("started {run}"),
+                Answer::Standing(standing) => format!("{} calls on the wire", standing.open),
                 Answer::Refused(error) => format!("refused {error}"),
                 Answer::SyncRefused(refused) => format!("sync refused {}", refused.problems[0].message),
                 Answer::Committed { version } => format!("committed version {version}"),

@@ -6,7 +6,7 @@ use crate::support::{FakeApp, PATIENCE, engine_with, register, run_to_the_end, s
 use axum::response::Response;
 use perdura_core::RunStatus;
 use perdura_engine::{Engine, Order, Retention, RunFilter, RunQuery, RunSummary};
-use perdura_store::{HistoryBatch, HistoryPosition, MemStore, Store};
+use perdura_store::{EventFilter, HistoryBatch, HistoryPosition, MemStore, Store};
 use perdura_store_sqlite::{Options, SqliteStore};
 use perdura_types::{EventId, Lsn, RunId, ShardId};
 use serde_json::Value;
@@ -207,7 +207,8 @@ async fn what_a_live_run_may_look_back_to_stays() {
     engine.settled().await.unwrap();
     let names = async || {
         let shard = engine.shard();
-        let rows = engine.read(move |reader, _| Ok(reader.events_page(shard, &Default::default(), 99)?)).await.unwrap();
+        let rows =
+            engine.read(move |reader, _| Ok(reader.events_page(shard, &EventFilter::default(), 99)?)).await.unwrap();
         rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
     };
     engine.advance_clock(30 * DAY_MS).await.unwrap();

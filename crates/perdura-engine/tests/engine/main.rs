@@ -1,6 +1,7 @@
 //! The tour of the shell: real sockets towards a scripted app, a store in memory.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod detail;
 mod history;
 mod support;
 

@@ -102,11 +102,15 @@ pub(crate) async fn register(engine: &Engine, url: &str, attempts_max: u32) {
 }
 
 pub(crate) async fn send(engine: &Engine, name: &str) {
+    send_with(engine, name, &serde_json::json!({})).await;
+}
+
+pub(crate) async fn send_with(engine: &Engine, name: &str, data: &Value) {
     let event = NewEvent {
         id: None,
         internal_id: None,
         name: name.into(),
-        data: RawJson::empty_object(),
+        data: RawJson::of(data),
         user: RawJson::empty_object(),
         ts: None,
         v: None,
