@@ -96,14 +96,6 @@ impl Binding {
     pub(crate) fn is_checked(&self) -> bool {
         !matches!(self, Self::Echo)
     }
-
-    /// Whether it begins something that has retries of its own.
-    pub(crate) fn delegates(&self) -> bool {
-        match self {
-            Self::Function(_) | Self::RobotJob(_) | Self::SubWorkflow(_) | Self::Human(_) => true,
-            Self::Echo | Self::Http(_) | Self::Value(_) | Self::Llm(_) => false,
-        }
-    }
 }
 
 /// What a desk gives that is bound to nothing.

@@ -21,8 +21,9 @@ pub(super) async fn execute(work: &Work<'_>, binding: &LlmBinding) -> Result<Val
         let request = request(work, &call)?;
         let url = request.url.clone();
         let answer = accepted(&url, send(work, request).await?)?;
-        let answer: Value = serde_json::from_slice(&answer.body)
-            .map_err(|error| Error::new("LlmAnswerInvalid", format!("{url} answered something that is no JSON: {error}")))?;
+        let answer: Value = serde_json::from_slice(&answer.body).map_err(|error| {
+            Error::new("LlmAnswerInvalid", format!("{url} answered something that is no JSON: {error}"))
+        })?;
         read(work, &call.model, &answer)
     };
     Ok(work.retrying().run(&work.named("execute"), ask).await?)
@@ -41,7 +42,8 @@ fn request(work: &Work<'_>, call: &LlmCall) -> Result<AppRequest> {
     })?;
     let mut headers = vec![(header::CONTENT_TYPE, "application/json".to_owned())];
     if let Some(name) = &call.api_key_secret {
-        let missing = || invalid(format!("there is no secret '{name}': set PERDURA_SECRET_{name} where the server starts"));
+        let missing =
+            || invalid(format!("there is no secret '{name}': set PERDURA_SECRET_{name} where the server starts"));
         let key = options.secrets.find(name).ok_or_else(missing)?;
         headers.push((header::AUTHORIZATION, format!("Bearer {key}")));
     }
@@ -84,7 +86,9 @@ fn read(work: &Work<'_>, model: &str, answer: &Value) -> Result<Value> {
         return Err(invalid(format!("the model gave no text: {}", shown(&answer.to_string()))));
     };
     if choice["finish_reason"] == "length" {
-        return Err(invalid("the model ran out of tokens in the middle: allow more with parameters.max_tokens".to_owned()));
+        return Err(invalid(
+            "the model ran out of tokens in the middle: allow more with parameters.max_tokens".to_owned(),
+        ));
     }
     if !wants_json(work) {
         let model = answer.get("model").cloned().unwrap_or_else(|| json!(model));

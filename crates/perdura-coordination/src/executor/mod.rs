@@ -105,7 +105,8 @@ pub(crate) async fn execute(work: &Work<'_>) -> Result<Value, DeskError> {
 fn issues(schema: &JsonSchema, value: &Value) -> Option<String> {
     let issues = schema_check::check(schema, value);
     let shown = issues.iter().take(ISSUES_SHOWN_MAX);
-    let shown = shown.map(|issue| format!("at {}: {}", if issue.path.is_empty() { "/" } else { &issue.path }, issue.message));
+    let shown =
+        shown.map(|issue| format!("at {}: {}", if issue.path.is_empty() { "/" } else { &issue.path }, issue.message));
     let text = shown.collect::<Vec<_>>().join("; ");
     (!issues.is_empty()).then_some(text)
 }

@@ -56,7 +56,13 @@ async fn create(work: &Work<'_>, robot: &Robot, call: &RobotCall, number: u32) -
 
 async fn wait(work: &Work<'_>, robot: &Robot, job: JobId, try_number: u32) -> Result<Value, DeskError> {
     for number in 1..=WAITS_PER_JOB_MAX {
-        let named = |what: &str| if number == 1 { work.tried(what, try_number) } else { format!("{}-wait-{number}", work.tried(what, try_number)) };
+        let named = |what: &str| {
+            if number == 1 {
+                work.tried(what, try_number)
+            } else {
+                format!("{}-wait-{number}", work.tried(what, try_number))
+            }
+        };
         let wait = work.step.wait_for_event::<JobEnded>(&named("robot-end"));
         let wait = wait.matching(format!("async.data.jobId == '{job}'"));
         let woken = match work.timeout() {
@@ -70,12 +76,20 @@ async fn wait(work: &Work<'_>, robot: &Robot, job: JobId, try_number: u32) -> Re
             return result(&standing);
         }
         if !woken {
-            let stop = || async move { robot.cancel_job(job, Some("the desk gave up".to_owned())).await.map(|_| ()).map_err(failed) };
+            let stop = || async move {
+                robot.cancel_job(job, Some("the desk gave up".to_owned())).await.map(|_| ()).map_err(failed)
+            };
             work.step.run(&named("robot-cancel"), stop).await?;
-            return Err(DeskError::new("DeskTimedOut", format!("robot job {job} has not ended in time, and was cancelled")));
+            return Err(DeskError::new(
+                "DeskTimedOut",
+                format!("robot job {job} has not ended in time, and was cancelled"),
+            ));
         }
     }
-    Err(DeskError::new("RobotWaitsExhausted", format!("{WAITS_PER_JOB_MAX} events said that job {job} ended, and it goes on")))
+    Err(DeskError::new(
+        "RobotWaitsExhausted",
+        format!("{WAITS_PER_JOB_MAX} events said that job {job} ended, and it goes on"),
+    ))
 }
 
 fn result(job: &Job) -> Result<Value, DeskError> {

@@ -11,7 +11,8 @@ use crate::service::run::timeline::DeskTry;
 
 pub(super) async fn execute(work: &Work<'_>, binding: &SubWorkflowBinding) -> Result<Value, DeskError> {
     let input = binding.input(&work.received.input, &work.values().scope(work.now_ms))?;
-    let desk_id: DeskId = work.planned.id().parse().map_err(|error| DeskError::new("InvalidDesk", format!("{error}")))?;
+    let desk_id: DeskId =
+        work.planned.id().parse().map_err(|error| DeskError::new("InvalidDesk", format!("{error}")))?;
     let (input, desk_id) = (&input, &desk_id);
     tries(work, |number| async move {
         let attempt = DeskTry { desk_id: desk_id.clone(), attempt: number };

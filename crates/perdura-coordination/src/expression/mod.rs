@@ -4,7 +4,7 @@ mod scope;
 mod template;
 
 pub(crate) use scope::DeskValues;
-pub use scope::Scope;
+pub(crate) use scope::Scope;
 pub(crate) use template::{FindSecret, Template, TemplateError};
 
 use perdura_expr::{Program, Variables};
@@ -23,7 +23,7 @@ pub(crate) const OF_OUTPUTS: &[&str] = &["output"];
 
 /// An expression that compiles.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expression {
+pub(crate) struct Expression {
     program: Program,
 }
 

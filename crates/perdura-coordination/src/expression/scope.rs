@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// The values that an expression sees, and the time.
 #[derive(Debug, Clone, Copy)]
-pub struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     pub(crate) values: &'a [(&'static str, &'a Value)],
     pub(crate) now_ms: i64,
 }

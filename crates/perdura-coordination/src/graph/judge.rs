@@ -41,14 +41,6 @@ impl Plan {
         outbound.iter().map(|number| self.verdict(&self.handoffs[*number], &scope)).collect()
     }
 
-    /// The ids of the handoffs that leave a desk, and their verdicts' words, for people.
-    pub fn told(&self, desk: DeskIndex, verdicts: &[Verdict]) -> Option<String> {
-        let outbound = &self.desks[desk.0].outbound;
-        let skipped = outbound.iter().zip(verdicts).filter(|(_, verdict)| **verdict == Verdict::Skipped);
-        let skipped = skipped.map(|(number, _)| self.handoffs[*number].id.as_str()).collect::<Vec<_>>();
-        (!skipped.is_empty()).then(|| format!("skipped: {}", skipped.join(", ")))
-    }
-
     fn verdict(&self, handoff: &PlannedHandoff, scope: &Scope<'_>) -> Result<Verdict, JudgeError> {
         let failed = |what: String| {
             |reason| JudgeError { handoff: handoff.id.clone(), to: self.desk(handoff.to).id().to_owned(), what, reason }

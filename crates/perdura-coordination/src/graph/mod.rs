@@ -13,6 +13,7 @@ mod outputs;
 mod plan;
 mod walk;
 
+pub use crate::expression::ExpressionError;
 pub use input::DeskInput;
 pub use judge::{JudgeError, Verdict};
 pub use outputs::{NamedOutput, RunOutput};

@@ -83,7 +83,11 @@ impl DeskRun {
     async fn begin(&self, attempt: &DeskTry) -> Result<Remembered, StepError> {
         let (facts, coordination) = (&self.facts, self.facts.runner.coordination());
         let tell = || coordination.desk_started(&facts.ticket, attempt, Some(&self.received.input));
-        self.step.commit(&self.named("started"), tell).await?;
+        let priority = self.planned().priority();
+        facts.starts.turn(priority).await;
+        let told = self.step.commit(&self.named("started"), tell).await;
+        facts.starts.done(priority);
+        told?;
         let read = || async {
             let memory = coordination.read_memory(&facts.workflow, &self.planned().desk).await?;
             let memory = memory.map_or(Value::Null, |record| record.data);

@@ -3,9 +3,9 @@
 use perdura::{Error, Result, Step, StepError};
 use serde_json::Value;
 
+use super::Runner;
 use super::hook::{self, FinishedRun};
 use super::run::{RunFacts, RunResult};
-use super::Runner;
 use crate::document::Workflow;
 use crate::graph::{RunOutput, Walk};
 use crate::run::{FinishedHook, RunState};

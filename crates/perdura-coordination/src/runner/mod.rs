@@ -9,6 +9,7 @@ mod hook;
 mod lost;
 mod options;
 mod run;
+mod starts;
 mod together;
 
 use std::sync::Arc;
@@ -74,7 +75,8 @@ pub async fn allow_large_workflows(engine: &Engine) -> Result<(), Refusal> {
     match engine.call(ApiCall::SetLimit { function, kind: LimitKind::Steps, limit }).await? {
         Answer::Done => Ok(()),
         other => {
-            let message = format!("the limit of steps of '{RUNNER_ID}' cannot be set: {other:?}; register the app first");
+            let message =
+                format!("the limit of steps of '{RUNNER_ID}' cannot be set: {other:?}; register the app first");
             Err(Refusal::new(Code::EngineRefused, message))
         }
     }
@@ -84,3 +86,6 @@ pub async fn allow_large_workflows(engine: &Engine) -> Result<(), Refusal> {
 pub(crate) fn backoff() -> Backoff {
     Backoff::exponential(Duration::from_secs(1), Duration::from_mins(1))
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::desk::{DeskEnd, DeskRun, carry_out};
 use super::together::Together;
+use super::starts::Starts;
 use super::{RUNNER, Runner, backoff, finish, lost};
 use crate::bounds::{DESKS_AT_ONCE_MAX, RUNNER_RETRIES};
 use crate::document::Workflow;
@@ -35,6 +36,7 @@ pub(crate) struct RunFacts {
     pub(crate) workflow: Workflow,
     pub(crate) input: Value,
     pub(crate) plan: Arc<Plan>,
+    pub(super) starts: Starts,
 }
 
 /// How a walk ended.
@@ -78,7 +80,7 @@ async fn run(runner: Runner, step: Step, requested: RunRequested) -> Result<RunR
             return finish::failed(&runner, &step, &ticket, &workflow, error).await;
         }
     };
-    let facts = Arc::new(RunFacts { runner, ticket, workflow, input, plan });
+    let facts = Arc::new(RunFacts { runner, ticket, workflow, input, plan, starts: Starts::default() });
     let Walked { walk, error } = walk(&facts, &step).await?;
     match error {
         Some(error) => finish::failed(&facts.runner, &step, &facts.ticket, &facts.workflow, error).await,
@@ -94,6 +96,7 @@ async fn walk(facts: &Arc<RunFacts>, step: &Step) -> Result<Walked> {
     loop {
         while running.len() < DESKS_AT_ONCE_MAX && broken.is_none() {
             let Some((desk, received)) = walk.next() else { break };
+            facts.starts.add(facts.plan.desk(desk).priority());
             let run = DeskRun { facts: Arc::clone(facts), step: step.clone(), desk, received };
             running.push(desk, carry_out(run));
         }
