@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use perdura_core::{Config, Drained, Effect, Input, LostCall, Past, Shard, Unreadable, planted};
+use perdura_core::{Config, Drained, Effect, Input, LostCall, Shard, Unreadable, planted};
 use perdura_store::{Batch, Claim, CommitError, Store, StoreError, StoreReader, Trim, Trimmed};
 use perdura_types::{Epoch, IdempotencyKey, Lsn, RunId, ShardId, Timestamp, bounds::IDEMPOTENCY_MS};
 
@@ -126,10 +126,6 @@ impl Driver {
         }
     }
 
-    /// Committed rows as the core reads them.
-    pub fn past(&mut self) -> &mut dyn Past {
-        &mut self.past
-    }
     /// Reads committed rows from any thread.
     pub fn reader(&self) -> Arc<dyn StoreReader> {
         Arc::clone(&self.reader)

@@ -142,3 +142,6 @@ fn of_id(reader: &dyn HistoryReader, id: RunId, filter: &RunFilter) -> Result<Ve
     let runs = reader.run(id)?.into_iter().chain(of_event);
     Ok(runs.filter(|run| filter.passes(run)).collect())
 }
+
+#[cfg(test)]
+mod tests;
