@@ -20,7 +20,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let port = std::env::args().nth(1).or_else(|| std::env::var("PORT").ok());
     let port: u16 = port.map_or(Ok(0), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    let service = mounts::mounts(&handlers::App::default());
     println!("conformance: http://{}", listener.local_addr()?);
-    axum::serve(listener, mounts::mounts(&handlers::App::default())).await?;
+    axum::serve(listener, service).await?;
     Ok(())
 }

@@ -10,7 +10,7 @@ use axum::response::Response;
 use axum::routing::post;
 use perdura_contract::bounds::COMPRESSION_BYTES_MIN;
 use perdura_contract::openapi::{Info, OpenApiHandler};
-use perdura_contract::{Cors, Error, Procedure, Router, RpcHandler, Security};
+use perdura_contract::{Cors, Error, Handled, Procedure, Router, RpcHandler, Security};
 
 use crate::handlers::App;
 use crate::planets::Planets;
@@ -81,27 +81,40 @@ pub fn rest_mounts(router: &Arc<Router>) -> Vec<(&'static str, OpenApiHandler)> 
     ]
 }
 
+/// All mounts of the app.
+struct Mounts {
+    rpc: Vec<(&'static str, RpcHandler)>,
+    rest: Vec<(&'static str, OpenApiHandler)>,
+}
+
 /// The whole app.
 pub fn mounts(app: &App) -> axum::Router {
     let router = Arc::new(router(app));
-    let mut mounts = axum::Router::new().route("/__test/reset", post(reset)).with_state(app.clone());
-    for (prefix, handler) in rpc_mounts(&router) {
-        let service = axum::Router::new().fallback(serve).with_state(handler);
-        mounts = mounts.route_service(prefix, service.clone()).route_service(&format!("{prefix}/{{*path}}"), service);
-    }
-    for (prefix, handler) in rest_mounts(&router) {
-        let service = axum::Router::new().fallback(serve_rest).with_state(handler);
-        mounts = mounts.route_service(prefix, service.clone()).route_service(&format!("{prefix}/{{*path}}"), service);
-    }
-    mounts
+    let mounts = Mounts { rpc: rpc_mounts(&router), rest: rest_mounts(&router) };
+    axum::Router::new()
+        .route("/__test/reset", post(reset))
+        .with_state(app.clone())
+        .fallback(serve)
+        .with_state(Arc::new(mounts))
 }
 
-async fn serve(State(handler): State<RpcHandler>, request: Request) -> Response {
-    handler.handle(identified(request)).await.or_not_found().map(axum::body::Body::new)
-}
-
-async fn serve_rest(State(handler): State<OpenApiHandler>, request: Request) -> Response {
-    handler.answer(identified(request)).await.map(axum::body::Body::new)
+/// Asks each mount in turn, until one has what is asked for.
+async fn serve(State(mounts): State<Arc<Mounts>>, request: Request) -> Response {
+    let mut request = identified(request);
+    for (_, handler) in &mounts.rpc {
+        request = match handler.handle(request).await {
+            Handled::Answered(response) => return response.map(axum::body::Body::new),
+            Handled::NotMatched(request) => request,
+        };
+    }
+    for (prefix, handler) in &mounts.rest {
+        let is_below =
+            request.uri().path().strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        if is_below {
+            return handler.answer(request).await.map(axum::body::Body::new);
+        }
+    }
+    Handled::NotMatched(request).or_not_found().map(axum::body::Body::new)
 }
 
 async fn reset(State(app): State<App>) {

@@ -130,6 +130,7 @@ pub struct AnyId {
 
 errors! {
     /// Why a planet is not found.
+    #[derive(Debug)]
     pub enum FindError {
         /// There is none.
         NotFound(PlanetId) = "NOT_FOUND", 404, "no such planet";

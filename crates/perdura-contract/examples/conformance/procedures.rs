@@ -279,6 +279,7 @@ pub struct Boom {
 
 errors! {
     /// How a stream may end.
+    #[derive(Debug)]
     pub enum BoomError {
         /// It blows up.
         Boom(Boom) = "BOOM", 500, "BOOM";
