@@ -452,3 +452,14 @@ async fn the_document_and_its_page_lie_beside_the_procedures() {
     let (status, _, _) = read(api.answer(request("POST /api/openapi.json", &[], "")).await).await;
     assert_eq!(status, 404);
 }
+
+/// The types that the npm tests in `e2e/contract` are compiled against; `UPDATE=1` writes them.
+#[test]
+fn the_npm_tests_have_the_types_of_the_app() {
+    let text = perdura_contract::typescript::print(&mounts::router(&handlers::App::default()).contract(), "Api");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../e2e/contract/conformance.gen.ts");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, &text).unwrap();
+    }
+    assert!(std::fs::read_to_string(path).unwrap_or_default() == text, "{path} is not of this contract; see UPDATE=1");
+}
