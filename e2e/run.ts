@@ -18,6 +18,7 @@ const groups: [name: string, folder: string, environment: Record<string, string>
   ["inngest 3", "tests/sdk", { SDK: "v3" }],
   ["inngest 4", "tests/sdk", { SDK: "v4" }],
   ["Python and the wire", "tests", {}],
+  ["the contract's wires", "contract", {}],
   ["campaigns", "campaigns", {}],
 ];
 

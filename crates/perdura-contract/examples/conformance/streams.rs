@@ -83,11 +83,14 @@ impl Streams for App {
     async fn truncate(&self, call: &Call, input: Truncate) -> Plain<Events<Counted, Done>> {
         let is_first = self.hit(&input.key) == 1;
         let numbers = (first(call)..=input.to).map(counted);
-        let events: Vec<Result<_, Interruption>> = if is_first {
-            numbers.take(input.after as usize).map(Ok).chain([Err(Interruption::Lost)]).collect()
-        } else {
-            numbers.chain([done()]).map(Ok).collect()
-        };
-        Ok(Events::with_return(stream::iter(events)))
+        if !is_first {
+            return Ok(Events::with_return(stream::iter(numbers.chain([done()]).map(Ok))));
+        }
+        // The pause lets what is told leave before the connection breaks.
+        let lost = stream::once(async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            Err(Interruption::Lost)
+        });
+        Ok(Events::with_return(stream::iter(numbers.take(input.after as usize).map(Ok)).chain(lost)))
     }
 }

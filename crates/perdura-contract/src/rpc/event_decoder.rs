@@ -43,11 +43,6 @@ impl EventDecoder {
         }
         if self.pending.len() > EVENT_BYTES_MAX { Err(TooLarge) } else { Ok(events) }
     }
-
-    /// Whether the stream ended in the middle of an event.
-    pub(crate) fn is_within_event(&self) -> bool {
-        self.pending.iter().any(|byte| !matches!(byte, b'\r' | b'\n'))
-    }
 }
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();

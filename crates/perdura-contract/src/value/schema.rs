@@ -1,10 +1,7 @@
 //! How the native newtypes describe themselves: the JSON form, and the keyword that names the native type.
 
-/// Says in a schema which native type stands behind the JSON form: `date`, `bigint`, `url`, `regexp`, `set`, `map`, `nan`,
-/// `undefined` or `file`.
-pub const NATIVE_TYPE: &str = "x-native-type";
-
-/// A newtype's schema, written in place rather than as a component of its own.
+/// A newtype's schema, written in place rather than as a component of its own. `x-native-type` names the native type:
+/// `date`, `bigint`, `url`, `regexp`, `set`, `map`, `nan`, `undefined` or `file`.
 macro_rules! native_schema {
     ([$($generics:tt)*] $name:ty, $schema_name:expr, |$generator:ident| $schema:expr) => {
         impl<$($generics)*> schemars::JsonSchema for $name {
