@@ -41,6 +41,21 @@ impl Refusal {
     pub(crate) fn not_found(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, code, message)
     }
+    pub(crate) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+    pub(crate) fn code(&self) -> &'static str {
+        self.error.code.unwrap_or("internal_error")
+    }
+    pub(crate) fn message(&self) -> &str {
+        &self.error.error
+    }
+    /// The same on the contract's wires.
+    pub(crate) fn into_contract_error(self) -> perdura_contract::Error {
+        perdura_contract::Error::new(self.code().to_uppercase())
+            .with_status(self.status())
+            .with_message(self.error.error)
+    }
     /// The engine gave an answer that does not belong to the question: a mistake of ours.
     pub(crate) fn unexpected(answer: &perdura_core::Answer) -> Self {
         let message = format!("the engine gave an answer of another kind: {answer:?}");
@@ -65,8 +80,7 @@ impl From<ReadError> for Refusal {
 }
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.error.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = json(status, self.error.to_body());
+        let mut response = json(self.status(), self.error.to_body());
         if self.closes {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }

@@ -51,6 +51,28 @@ pub const JOBS_MAX: usize = 10;
 pub const CLOCK_MS_MAX: i64 = 366 * 86_400_000;
 /// Names of registered apps or functions that an error message lists.
 pub const KNOWN_SHOWN_MAX: usize = 5;
+/// Bytes of a call of the contract: some events of the largest size.
+pub const CONTRACT_BODY_BYTES_MAX: usize = 16 << 20;
+/// Rows of one page of a list.
+pub const LIST_MAX: u32 = 250;
+/// Rows of one page when the caller does not say.
+pub const LIST_DEFAULT: u32 = 50;
+/// Values of one field of a filter: more cannot be picked by hand.
+pub const FILTER_VALUES_MAX: u32 = 100;
+/// Runs that one bulk call works on; a caller goes on with the cursor.
+pub const BULK_MAX: u32 = 1_000;
+/// Runs that one bulk call works on when the caller does not say.
+pub const BULK_DEFAULT: u32 = 100;
+/// Near misses shown for one wait.
+pub const NEAR_MISSES_MAX: usize = 10;
+/// Events of one send by the contract, as of one ingest.
+pub const EVENTS_PER_SEND_MAX: u32 = 5_000;
+/// Live streams of the management contract: each holds a connection and some KiB.
+pub const STREAMS_MAX: usize = 1_000;
+/// Changes that lists may be behind before the doctor says so.
+pub const HISTORY_LAG_SHOWN: u64 = 10_000;
+/// Calls that may wait for room before the doctor says so.
+pub const WAITING_CALLS_SHOWN: usize = 1_000;
 /// Bytes of a request id that a caller chose: it is repeated in logs and answers.
 pub const REQUEST_ID_BYTES_MAX: usize = 128;
 /// Characters of an API key's name: it stands in messages.

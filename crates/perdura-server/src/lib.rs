@@ -14,14 +14,16 @@ mod answer;
 mod auth;
 mod body;
 pub mod bounds;
+mod coordination;
 mod extract;
 mod known;
+pub mod management;
 mod request_id;
 mod routes;
 mod serve;
 mod state;
 
 pub use auth::{ApiKey, ApiKeyError, Peer, Principal, Scope};
-pub use routes::{AppRoutes, router, router_with};
+pub use routes::{AppRoutes, Capability, info, router, router_with};
 pub use serve::serve;
 pub use state::{Access, ServerState, StartOptions};

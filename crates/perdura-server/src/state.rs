@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::auth::ApiKey;
 use crate::body::BodyMemory;
+use crate::management::StreamPlaces;
 
 /// Who may do what.
 #[derive(Debug, Clone)]
@@ -68,6 +69,7 @@ pub struct ServerState {
     pub(crate) apps: AppKeeper,
     pub(crate) options: Arc<StartOptions>,
     pub(crate) bodies: BodyMemory,
+    pub(crate) streams: StreamPlaces,
 }
 
 impl ServerState {
@@ -80,6 +82,7 @@ impl ServerState {
             apps,
             options: Arc::new(options),
             bodies: BodyMemory::default(),
+            streams: StreamPlaces::default(),
         }
     }
     /// Further names of this server, under which browsers may find it in `perdura dev`.

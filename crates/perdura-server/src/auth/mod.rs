@@ -15,7 +15,7 @@ pub(crate) use self::event_key::check_event_key;
 pub use self::identify::Peer;
 pub(crate) use self::identify::identify;
 pub use self::principal::{Principal, Scope};
-pub(crate) use self::require::{require_all, require_scope};
+pub(crate) use self::require::{refusal, require_all, require_scope};
 
 fn constant_time_eq(a: &str, b: &str) -> bool {
     use subtle::ConstantTimeEq;

@@ -73,6 +73,10 @@ pub enum Unknown {
 }
 
 impl Principal {
+    /// Somebody without a key.
+    pub const fn nobody() -> Self {
+        Self::Nobody(Unknown::NoKey)
+    }
     /// Whether they may.
     pub fn may(&self, scope: Scope) -> bool {
         match self {

@@ -28,20 +28,19 @@ pub(crate) async fn require_scope(request: Request, next: Next) -> Response {
         Method::POST => Scope::Run,
         _ => Scope::Edit,
     };
-    let nobody = Principal::Nobody(Unknown::NoKey);
+    let nobody = Principal::nobody();
     let principal = request.extensions().get::<Principal>().unwrap_or(&nobody);
-    match refusal(principal, scope) {
+    match refusal(principal, Some(scope)) {
         None => next.run(request).await,
         Some(refusal) => refusal.into_response(),
     }
 }
 
-/// Why a principal may not.
-pub(crate) fn refusal(principal: &Principal, scope: Scope) -> Option<Refusal> {
-    if principal.may(scope) {
-        return None;
-    }
+/// Why a principal may not do what needs a scope, or what only an operator may.
+pub(crate) fn refusal(principal: &Principal, scope: Option<Scope>) -> Option<Refusal> {
     Some(match principal {
+        Principal::Operator => return None,
+        Principal::Key { .. } if scope.is_some_and(|scope| principal.may(scope)) => return None,
         Principal::Nobody(Unknown::ForeignPage) => {
             let message = "a web page of another origin asks: open this server under localhost, or start it with \
                            --public-url or --trusted-host and the name that the page uses";
@@ -54,9 +53,11 @@ pub(crate) fn refusal(principal: &Principal, scope: Scope) -> Option<Refusal> {
         }
         Principal::Key { name, scopes } => {
             let has = scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join("+");
-            let message = format!("API key '{name}' may {has}, but this needs {scope}: use a key with that scope");
+            let message = match scope {
+                Some(scope) => format!("API key '{name}' may {has}, but this needs {scope}: use a key with that scope"),
+                None => format!("API key '{name}' may {has}, but this needs the signing key"),
+            };
             Refusal::new(StatusCode::FORBIDDEN, "scope_missing", message)
         }
-        Principal::Operator => unreachable!("an operator may do everything"),
     })
 }

@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod clock;
+mod contract;
 mod dev;
 mod events;
 mod health;
@@ -14,6 +15,7 @@ mod remove;
 mod run_state;
 mod runs;
 mod signals;
+mod v2;
 
 use axum::Router;
 use axum::extract::Request;
@@ -21,18 +23,29 @@ use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{delete, get, post};
+use std::sync::Arc;
 use std::time::Duration;
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 
+use perdura_coordination::Coordination;
+
+pub use self::contract::{Capability, info};
 use crate::auth::{identify, require_all, require_scope};
 use crate::bounds::REQUESTS_MAX;
 use crate::request_id;
 use crate::state::{Access, ServerState};
+use crate::{coordination, management};
 
 /// Routes of apps that are part of the server.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct AppRoutes {
+    /// The coordination system.
+    pub coordination: Option<Coordination>,
+    /// Parts whose procedures have REST addresses of their own. They are not in `procedures`.
+    pub capabilities: Vec<Capability>,
+    /// Procedures of the contract: they are served on all of its faces, and who may call them is checked.
+    pub procedures: perdura_contract::Router,
     /// For whoever may read, run or edit, as the method says: the check is put in front of them.
     pub managed: Router<ServerState>,
     /// For anybody: they check their callers themselves.
@@ -47,11 +60,16 @@ pub fn router(state: ServerState) -> Router {
 /// The whole HTTP face, with apps that are part of the server.
 pub fn router_with(state: ServerState, apps: AppRoutes) -> Router {
     let kind = HeaderValue::from_static(state.access.kind().as_str());
-    let AppRoutes { managed, open } = apps;
+    let AppRoutes { coordination, capabilities, procedures, managed, open } = apps;
+    let own = management::router(&state).merge(procedures);
+    let all = capabilities.iter().fold(own, |all, capability| all.merge(capability.procedures.clone()));
+    let procedures = Arc::new(all.guarded(management::guard));
     open_routes()
         .merge(open)
         .merge(sdk_routes(&state))
         .merge(managed.layer(middleware::from_fn(require_scope)))
+        .merge(contract_routes(&state, &procedures, &capabilities, coordination.as_ref()))
+        .merge(v2::routes(&state, procedures))
         .merge(dev_routes(&state))
         .layer(middleware::from_fn_with_state(state.clone(), identify))
         .fallback(not_found::handle)
@@ -68,6 +86,19 @@ pub fn router_with(state: ServerState, apps: AppRoutes) -> Router {
         .layer(middleware::from_fn(request_id::identify))
         .layer(GlobalConcurrencyLimitLayer::new(REQUESTS_MAX))
         .with_state(state)
+}
+
+/// The contract, and the other ways to the coordination system.
+fn contract_routes(
+    state: &ServerState,
+    procedures: &Arc<perdura_contract::Router>,
+    capabilities: &[Capability],
+    coordination: Option<&Coordination>,
+) -> Router<ServerState> {
+    let routes = contract::routes(procedures, capabilities).expect("a test of the whole contract serves it");
+    let Some(coordination) = coordination else { return routes };
+    let links = middleware::from_fn_with_state(coordination.clone(), coordination::admit);
+    routes.layer(links).merge(coordination::routes(state, coordination))
 }
 
 /// What anybody may ask; events carry their key in the path.
