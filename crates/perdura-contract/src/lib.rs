@@ -1,10 +1,11 @@
-//! Contract-first procedures: defined once in Rust, called by the unmodified oRPC clients, as REST and from Rust.
+#![doc = include_str!("../README.md")]
 //!
-//! A [`Procedure`] says where it lies, what goes in, what comes out and which errors are part of the deal; all of it
-//! comes from `schemars` types. Everything that a caller can see follows from these descriptions: the RPC wire, the
-//! OpenAPI wire and its document, and the TypeScript file. This crate knows HTTP messages but no HTTP server.
+//! # Inside
 //!
-//! Where to start: [`Contract`].
+//! `define` turns types and macros into the `description`, which is all that the document, the TypeScript file and the
+//! wires read. `router` joins it with handlers; both wires find procedures there and call them the same way, so that
+//! validation, declared errors and panics are in one place. `message` is what both wires do with HTTP alike. Start
+//! reading with `define/contract.rs`, then `router/served.rs`; the test `tests/typed.rs` is the tour.
 
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 

@@ -23,12 +23,13 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
-use perdura_contract::value::{BigInt, Date};
+use perdura_contract::bounds::JSON_DEPTH_MAX;
+use perdura_contract::value::{BigInt, Date, File};
 use perdura_contract::{Body, CallError, Cors, Handled, Progress, RpcClient, RpcHandler, Transport, TransportError};
 
 use handlers::App;
 use planets::{FindError, PlanetId, PlanetsClient};
-use procedures::{Count, Key, RootClient, StreamsClient, ThrowingClient, Truncate, Typed};
+use procedures::{Count, FilesClient, Key, RootClient, StreamsClient, ThrowingClient, Truncate, Typed};
 
 fn handler(app: &App) -> RpcHandler {
     RpcHandler::new(Arc::new(mounts::router(app))).prefix("/rpc")
@@ -138,8 +139,12 @@ async fn a_body_is_read_to_its_bound_and_no_further() {
 async fn deep_json_is_refused_rather_than_followed() {
     let handler = handler(&App::default());
     let nested = |depth: usize| format!("{{\"json\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
-    assert_eq!(answer(&handler, request("POST", "/rpc/echo", JSON, nested(100))).await.0, StatusCode::OK);
-    for depth in [200, 1_000_000] {
+    // The envelope and the level that nothing may reach are two of them.
+    assert_eq!(
+        answer(&handler, request("POST", "/rpc/echo", JSON, nested(JSON_DEPTH_MAX - 2))).await.0,
+        StatusCode::OK
+    );
+    for depth in [JSON_DEPTH_MAX, 1_000_000] {
         assert_eq!(
             answer(&handler, request("POST", "/rpc/echo", JSON, nested(depth))).await.0,
             StatusCode::BAD_REQUEST
@@ -252,6 +257,15 @@ async fn our_own_client_calls_with_types() {
     };
     let back = root.typed(typed).await.unwrap();
     assert_eq!((back.date, back.bigint.as_str(), back.map.0.len()), (Date::from_unix_ms(5), "7", 1));
+}
+
+#[tokio::test]
+async fn our_own_client_sends_and_gets_files() {
+    let files = FilesClient::new(client(&App::default()));
+    let raw = files.raw(File::new("ü \"q\".txt", "text/plain", "abc")).await.unwrap();
+    assert_eq!((raw.name.as_str(), raw.size, raw.media_type.as_str()), ("ü \"q\".txt", 3, "text/plain"));
+    let album = files.nested().await.unwrap();
+    assert_eq!((&album.a.content[..], &album.list[0].content[..]), (&b"AAA"[..], &b"bb"[..]));
 }
 
 #[tokio::test]

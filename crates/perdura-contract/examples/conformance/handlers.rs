@@ -16,13 +16,13 @@ use crate::values::every_type;
 
 /// The app: counters, and nothing else.
 #[derive(Debug, Clone, Default)]
-pub struct App {
+pub(crate) struct App {
     counters: Arc<Mutex<HashMap<String, u64>>>,
 }
 
 impl App {
     /// Counts, and says how often.
-    pub fn hit(&self, key: &str) -> u64 {
+    pub(crate) fn hit(&self, key: &str) -> u64 {
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let counter = counters.entry(key.to_owned()).or_default();
         *counter += 1;
@@ -30,29 +30,29 @@ impl App {
     }
 
     /// How often something was counted.
-    pub fn hits_of(&self, key: &str) -> u64 {
+    pub(crate) fn hits_of(&self, key: &str) -> u64 {
         let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         counters.get(key).copied().unwrap_or_default()
     }
 
     /// Forgets all counters.
-    pub fn reset(&self) {
+    pub(crate) fn reset(&self) {
         self.counters.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 
 /// Counts when it is dropped before its work is done.
-pub struct Cancelled {
+pub(crate) struct Cancelled {
     app: App,
     key: Option<String>,
 }
 
 impl Cancelled {
-    pub fn new(app: &App, key: String) -> Self {
+    pub(crate) fn new(app: &App, key: String) -> Self {
         Self { app: app.clone(), key: Some(key) }
     }
 
-    pub fn done(mut self) {
+    pub(crate) fn done(mut self) {
         self.key = None;
     }
 }

@@ -18,10 +18,10 @@ use crate::procedures::{Files, Root, Streams, Throwing};
 
 /// Who calls.
 #[derive(Debug, Clone)]
-pub struct Caller(pub String);
+pub(crate) struct Caller(pub String);
 
 /// All procedures of the app.
-pub fn router(app: &App) -> Router {
+pub(crate) fn router(app: &App) -> Router {
     Root::into_router(app.clone())
         .merge(Throwing::into_router(app.clone()))
         .merge(Planets::into_router(app.clone()))
@@ -39,7 +39,7 @@ fn guard(procedure: &Procedure, parts: &Parts) -> Result<(), Error> {
 }
 
 /// Who sent a request, by its token; the rest of a host would ask a database.
-pub fn identified<B>(mut request: axum::http::Request<B>) -> axum::http::Request<B> {
+pub(crate) fn identified<B>(mut request: axum::http::Request<B>) -> axum::http::Request<B> {
     let token = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     if let Some(token) = token {
         let caller = Caller(token.to_owned());
@@ -49,7 +49,7 @@ pub fn identified<B>(mut request: axum::http::Request<B>) -> axum::http::Request
 }
 
 /// The RPC mounts, by their prefix.
-pub fn rpc_mounts(router: &Arc<Router>) -> Vec<(&'static str, RpcHandler)> {
+pub(crate) fn rpc_mounts(router: &Arc<Router>) -> Vec<(&'static str, RpcHandler)> {
     let mount = |prefix: &'static str| RpcHandler::new(Arc::clone(router)).prefix(prefix);
     vec![
         ("/rpc", mount("/rpc").cors(Cors::default()).keep_alive(Duration::from_millis(100))),
@@ -60,7 +60,7 @@ pub fn rpc_mounts(router: &Arc<Router>) -> Vec<(&'static str, RpcHandler)> {
 }
 
 /// What the document of the app says beside its procedures.
-pub fn info() -> Info {
+pub(crate) fn info() -> Info {
     Info {
         title: "Conformance".to_owned(),
         version: "1.0.0".to_owned(),
@@ -72,7 +72,7 @@ pub fn info() -> Info {
 }
 
 /// The REST mounts, by their prefix.
-pub fn rest_mounts(router: &Arc<Router>) -> Vec<(&'static str, OpenApiHandler)> {
+pub(crate) fn rest_mounts(router: &Arc<Router>) -> Vec<(&'static str, OpenApiHandler)> {
     let rest = OpenApiHandler::new(Arc::clone(router)).expect("every path of the app is a path");
     let api = rest.clone().prefix("/api").cors(Cors::default()).keep_alive(Duration::from_millis(100));
     vec![
@@ -88,7 +88,7 @@ struct Mounts {
 }
 
 /// The whole app.
-pub fn mounts(app: &App) -> axum::Router {
+pub(crate) fn mounts(app: &App) -> axum::Router {
     let router = Arc::new(router(app));
     let mounts = Mounts { rpc: rpc_mounts(&router), rest: rest_mounts(&router) };
     axum::Router::new()

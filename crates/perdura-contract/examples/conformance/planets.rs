@@ -12,7 +12,7 @@ use crate::handlers::App;
 
 /// Which planets.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct ListPlanets {
+pub(crate) struct ListPlanets {
     /// How many at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<i64>,
@@ -35,7 +35,7 @@ pub struct ListPlanets {
 
 /// What a planet is like.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Filter {
+pub(crate) struct Filter {
     /// Its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -44,7 +44,7 @@ pub struct Filter {
 /// A planet.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Planet {
+pub(crate) struct Planet {
     /// Its number.
     pub id: i64,
     /// Its name.
@@ -56,14 +56,14 @@ pub struct Planet {
 
 /// Which planet.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct PlanetId {
+pub(crate) struct PlanetId {
     /// Its number.
     pub id: i64,
 }
 
 /// A new planet.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct NewPlanet {
+pub(crate) struct NewPlanet {
     /// Its name.
     #[schemars(length(min = 2))]
     pub name: String,
@@ -74,7 +74,7 @@ pub struct NewPlanet {
 
 /// An update, with each part of the request where it lies.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct UpdatePlanet {
+pub(crate) struct UpdatePlanet {
     /// From the path.
     pub params: PlanetId,
     /// From the query.
@@ -89,7 +89,7 @@ pub struct UpdatePlanet {
 
 /// What an update's query may say.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
-pub struct UpdateQuery {
+pub(crate) struct UpdateQuery {
     /// Whether to try only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dry: Option<String>,
@@ -97,7 +97,7 @@ pub struct UpdateQuery {
 
 /// What an update's headers may say.
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
-pub struct UpdateHeaders {
+pub(crate) struct UpdateHeaders {
     /// Comes back as `x-res`.
     #[serde(rename = "x-req", default, skip_serializing_if = "Option::is_none")]
     pub x_req: Option<String>,
@@ -105,14 +105,14 @@ pub struct UpdateHeaders {
 
 /// What an update's body says.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct UpdateBody {
+pub(crate) struct UpdateBody {
     /// The new name.
     pub name: String,
 }
 
 /// An update's answer.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Updated {
+pub(crate) struct Updated {
     /// Always 202.
     pub status: u16,
     /// With `x-res`.
@@ -123,7 +123,7 @@ pub struct Updated {
 
 /// A planet by any id.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct AnyId {
+pub(crate) struct AnyId {
     /// Any text.
     pub id: String,
 }
@@ -131,7 +131,7 @@ pub struct AnyId {
 errors! {
     /// Why a planet is not found.
     #[derive(Debug)]
-    pub enum FindError {
+    pub(crate) enum FindError {
         /// There is none.
         NotFound(PlanetId) = "NOT_FOUND", 404, "no such planet";
         /// It is a teapot.
@@ -141,7 +141,7 @@ errors! {
 
 contract! {
     /// Planets.
-    pub trait Planets as "planet" (client: PlanetsClient, tags: ["planets"]) {
+    pub(crate) trait Planets as "planet" (client: PlanetsClient, tags: ["planets"]) {
         /// Lists planets: one whose name is the question.
         fn list as "list"(ListPlanets) -> Vec<Planet> { get "/planets"; open }
         /// Finds one planet.

@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 
 /// A name under which something is counted.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Key {
+pub(crate) struct Key {
     /// Any text.
     pub key: String,
 }
 
 /// A call that fails some times before it succeeds.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Flaky {
+pub(crate) struct Flaky {
     /// Whose calls are counted.
     pub key: String,
     /// How many of them fail.
@@ -24,7 +24,7 @@ pub struct Flaky {
 /// How long to sleep.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Sleep {
+pub(crate) enum Sleep {
     /// Milliseconds.
     Ms(u64),
     /// Milliseconds, and a name under which a cancelled sleep is counted.
@@ -38,7 +38,7 @@ pub enum Sleep {
 
 /// An error to be thrown just so.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Throw {
+pub(crate) struct Throw {
     /// Its code.
     pub code: String,
     /// Its status; by its code if not said.
@@ -58,14 +58,14 @@ fn nothing() -> WireValue {
 
 /// What a `GET` got.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Got {
+pub(crate) struct Got {
     /// The input.
     pub got: WireValue,
 }
 
 /// Every native type that a field can have.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Typed {
+pub(crate) struct Typed {
     /// A moment.
     pub date: Date,
     /// A large number.
@@ -84,21 +84,21 @@ pub struct Typed {
 
 /// One level down.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Nested {
+pub(crate) struct Nested {
     /// A moment.
     pub at: Date,
 }
 
 /// A number.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct N {
+pub(crate) struct N {
     /// Any number.
     pub n: f64,
 }
 
 /// Something that cannot be written, as a field of it panics or is of a kind that JSON does not have.
 #[derive(Debug, Deserialize, JsonSchema)]
-pub struct Unwritable {}
+pub(crate) struct Unwritable {}
 
 impl Serialize for Unwritable {
     fn serialize<S: serde::Serializer>(&self, _serializer: S) -> Result<S::Ok, S::Error> {
@@ -108,7 +108,7 @@ impl Serialize for Unwritable {
 
 contract! {
     /// What does not fit anywhere else.
-    pub trait Root as [] (client: RootClient) {
+    pub(crate) trait Root as [] (client: RootClient) {
         /// Answers `pong`.
         fn ping as "ping"() -> String { open }
         /// Does nothing.
@@ -154,7 +154,7 @@ contract! {
 
 contract! {
     /// Errors of every kind.
-    pub trait Throwing as "err" (client: ThrowingClient) {
+    pub(crate) trait Throwing as "err" (client: ThrowingClient) {
         /// Throws what it is told.
         fn throw as "throw"(Throw) -> () { open }
         /// Fails for a reason that is nobody's business.
@@ -178,7 +178,7 @@ contract! {
 
 /// A file and something else.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Upload {
+pub(crate) struct Upload {
     /// The file.
     pub file: File,
     /// Anything.
@@ -188,7 +188,7 @@ pub struct Upload {
 
 /// What a file is.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Uploaded {
+pub(crate) struct Uploaded {
     /// Its name.
     pub name: String,
     /// Its length.
@@ -207,7 +207,7 @@ fn is_nothing(value: &WireValue) -> bool {
 
 /// Files among other things.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Album {
+pub(crate) struct Album {
     /// One file.
     pub a: File,
     /// Some files.
@@ -218,7 +218,7 @@ pub struct Album {
 
 /// A path of several segments.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Wild {
+pub(crate) struct Wild {
     /// With its slashes.
     pub path: String,
     /// A version.
@@ -228,7 +228,7 @@ pub struct Wild {
 
 contract! {
     /// Files in both directions.
-    pub trait Files as "files" (client: FilesClient) {
+    pub(crate) trait Files as "files" (client: FilesClient) {
         /// Takes a file in an object.
         fn upload as "upload"(Upload) -> Uploaded { post "/files"; open }
         /// Takes a file alone.
@@ -244,7 +244,7 @@ contract! {
 
 /// How far to count.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Count {
+pub(crate) struct Count {
     /// The last number; 3 if not said.
     #[serde(default = "three")]
     pub to: u32,
@@ -256,7 +256,7 @@ fn three() -> u32 {
 
 /// A number and a moment.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Counted {
+pub(crate) struct Counted {
     /// The number.
     pub n: u32,
     /// The moment.
@@ -265,14 +265,14 @@ pub struct Counted {
 
 /// The end of a count.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Done {
+pub(crate) struct Done {
     /// Always true.
     pub done: bool,
 }
 
 /// Data of the error that ends a stream.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Boom {
+pub(crate) struct Boom {
     /// Any number.
     pub x: u32,
 }
@@ -280,7 +280,7 @@ pub struct Boom {
 errors! {
     /// How a stream may end.
     #[derive(Debug)]
-    pub enum BoomError {
+    pub(crate) enum BoomError {
         /// It blows up.
         Boom(Boom) = "BOOM", 500, "BOOM";
     }
@@ -288,14 +288,14 @@ errors! {
 
 /// How long to be silent.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Idle {
+pub(crate) struct Idle {
     /// Milliseconds between two events.
     pub ms: u64,
 }
 
 /// How far to count, and how fast.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Ticks {
+pub(crate) struct Ticks {
     /// The last number.
     pub to: u32,
     /// Milliseconds between two numbers.
@@ -304,7 +304,7 @@ pub struct Ticks {
 
 /// Where to break off.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Truncate {
+pub(crate) struct Truncate {
     /// Whose calls are counted.
     pub key: String,
     /// After which number the first connection breaks.
@@ -315,7 +315,7 @@ pub struct Truncate {
 
 contract! {
     /// Streams of events.
-    pub trait Streams as "sse" (client: StreamsClient) {
+    pub(crate) trait Streams as "sse" (client: StreamsClient) {
         /// Counts, and can be resumed.
         fn count as "count"(Count) -> Events<Counted, Done> { get "/sse/count"; open }
         /// A text, nothing, and a text of two lines.

@@ -4,7 +4,7 @@ use perdura_contract::WireValue;
 use perdura_contract::value::{BigInt, Date};
 
 /// An object with every native type, some of them inside each other.
-pub fn every_type() -> WireValue {
+pub(crate) fn every_type() -> WireValue {
     let text = |text: &str| WireValue::String(text.to_owned());
     let number = |number: i64| WireValue::Number(number.into());
     let one = || WireValue::BigInt(BigInt::from(1_i64));

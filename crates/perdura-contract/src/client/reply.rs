@@ -1,21 +1,29 @@
 //! What an answer says: its value, or the error in it.
 
-use http::StatusCode;
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use http_body_util::{BodyExt, Limited};
 
-use crate::client::CallError;
+use crate::bounds::ANSWER_BYTES_MAX;
+use crate::client::{CallError, TransportError};
 use crate::common::common_code;
 use crate::define::NoErrors;
 use crate::error::Error;
-use crate::rpc::envelope;
+use crate::rpc::request;
 use crate::value::WireValue;
 
 /// The value of a whole answer.
-pub(super) fn read(status: StatusCode, body: &[u8]) -> Result<WireValue, CallError<NoErrors>> {
-    let opened = envelope::read(body);
-    if status.as_u16() < 400 {
-        return opened.map_err(|error| CallError::Malformed(error.to_string()));
+pub(super) async fn whole<B>(response: Response<B>) -> Result<WireValue, CallError<NoErrors>>
+where
+    B: http_body::Body<Data = Bytes, Error: Into<TransportError>>,
+{
+    let (parts, body) = response.into_parts();
+    let body = Limited::new(body, ANSWER_BYTES_MAX).collect().await.map_err(CallError::Transport)?.to_bytes();
+    let opened = request::from_body(&parts.headers, &body);
+    if parts.status.as_u16() < 400 {
+        return opened.map_err(|error| CallError::Malformed(error.message().to_owned()));
     }
-    let error = opened.ok().and_then(error_of).unwrap_or_else(|| guessed(status));
+    let error = opened.ok().and_then(error_of).unwrap_or_else(|| guessed(parts.status));
     Err(CallError::Undeclared(error))
 }
 

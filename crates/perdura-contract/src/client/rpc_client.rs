@@ -6,15 +6,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response};
-use http_body_util::{BodyExt, Limited};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::subscription::WireSubscription;
 use super::{CallError, Transport, reply};
-use crate::bounds::ANSWER_BYTES_MAX;
 use crate::define::{Errors, Input, NoErrors, Output, Reply};
 use crate::rpc::envelope;
-use crate::value::to_wire;
+use crate::value::{WireValue, to_wire};
 
 /// What a key keeps as it is: letters, digits and what JavaScript's `encodeURIComponent` leaves alone.
 const KEY: &AsciiSet = &NON_ALPHANUMERIC
@@ -72,18 +70,17 @@ impl<T: Transport> RpcClient<T> {
         input: I,
     ) -> Result<O::Received<E>, CallError<E>> {
         let input = if I::schema_is_unit() {
-            crate::WireValue::Undefined
+            WireValue::Undefined
         } else {
             to_wire(&input).map_err(|error| CallError::Malformed(error.to_string()))?
         };
-        if input.has_file() {
-            return Err(CallError::Malformed("this client sends no files; use multipart/form-data".to_owned()));
-        }
         let path = group
             .iter()
             .chain(keys)
             .fold(self.connection.base.clone(), |path, key| format!("{path}/{}", utf8_percent_encode(key, KEY)));
-        let question = Question { path, body: envelope::write(&input).into() };
+        let (content_type, body) = envelope::body(&input);
+        let content_type = HeaderValue::from_str(&content_type).expect("our content types are plain ASCII");
+        let question = Question { path, content_type, body };
         let reply = self.ask(&question).await.map_err(CallError::of_none)?;
         O::from_reply(reply)
     }
@@ -99,10 +96,7 @@ impl<T: Transport> RpcClient<T> {
             };
             return Ok(Reply::Events(WireSubscription::new(response.into_body(), again)));
         }
-        let status = response.status();
-        let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect().await;
-        let body = body.map_err(CallError::Transport)?.to_bytes();
-        reply::read(status, &body).map(Reply::Value)
+        reply::whole(response).await.map(Reply::Value)
     }
 
     async fn send(
@@ -113,7 +107,7 @@ impl<T: Transport> RpcClient<T> {
         let mut request = Request::builder().method(Method::POST).uri(&question.path);
         if let Some(headers) = request.headers_mut() {
             headers.extend(self.connection.headers.clone());
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            headers.insert(CONTENT_TYPE, question.content_type.clone());
             if let Some(id) = last_event_id.and_then(|id| HeaderValue::from_str(id).ok()) {
                 headers.insert(HeaderName::from_static("last-event-id"), id);
             }
@@ -127,6 +121,7 @@ impl<T: Transport> RpcClient<T> {
 #[derive(Clone)]
 struct Question {
     path: String,
+    content_type: HeaderValue,
     body: Bytes,
 }
 

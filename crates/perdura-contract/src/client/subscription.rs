@@ -37,7 +37,7 @@ impl fmt::Debug for WireSubscription {
 }
 
 /// What a procedure that streams tells: yielded values, and the one at its end. When the connection breaks, it calls again
-/// behind the last id that it saw; drop it to stop.
+/// behind the last id that it saw, or gives up if the stream has none; drop it to stop.
 pub struct Subscription<Y, R, E> {
     told: WireSubscription,
     is_over: bool,
@@ -104,6 +104,7 @@ impl WireSubscription {
             chunks: Some(chunks(body)),
             decoder: EventDecoder::default(),
             ready: VecDeque::new(),
+            has_told: false,
             last_event_id: None,
             wait_ms: RESUME_WAIT_MS,
             failures: 0,
@@ -135,6 +136,7 @@ struct Reading<A> {
     chunks: Option<Chunks>,
     decoder: EventDecoder,
     ready: VecDeque<RawEvent>,
+    has_told: bool,
     last_event_id: Option<String>,
     wait_ms: u64,
     failures: u32,
@@ -169,6 +171,10 @@ where
     }
 
     async fn come_back(&mut self) -> Result<(), CallError<NoErrors>> {
+        if self.has_told && self.last_event_id.is_none() {
+            // From its start it would tell again what was told.
+            return Err(CallError::Transport("the connection broke, and the stream has no ids to go on behind".into()));
+        }
         self.failures += 1;
         tokio::time::sleep(Duration::from_millis(self.wait_ms)).await;
         self.decoder = EventDecoder::default();
@@ -179,10 +185,7 @@ where
             }
             Ok(response) if response.status().is_server_error() && self.failures < RESUMES_MAX => Ok(()),
             Ok(response) => {
-                let status = response.status();
-                let body = http_body_util::Limited::new(response.into_body(), crate::bounds::ANSWER_BYTES_MAX);
-                let body = body.collect().await.map_err(CallError::Transport)?.to_bytes();
-                reply::read(status, &body)?;
+                reply::whole(response).await?;
                 Err(CallError::Malformed("one value came instead of the rest of a stream".to_owned()))
             }
             Err(_) if self.failures < RESUMES_MAX => Ok(()),
@@ -204,6 +207,7 @@ where
         match name {
             "message" => {
                 self.failures = 0;
+                self.has_told = true;
                 if raw.id.is_some() {
                     self.last_event_id.clone_from(&raw.id);
                 }

@@ -24,18 +24,18 @@ pub(crate) enum Tree<L> {
 pub(crate) enum BracketError {
     /// More pairs than anybody sends by hand.
     #[error("a query or form has more than {BRACKET_PAIRS_MAX} fields; send JSON instead")]
-    TooManyPairs,
+    Pairs,
     /// A name with many brackets.
     #[error(
         "the field that begins with \"{name}\" is nested deeper than {BRACKET_DEPTH_MAX} levels; send JSON instead"
     )]
-    TooDeep {
+    Depth {
         /// The beginning of the name.
         name: String,
     },
     /// Skipped indexes cost memory.
     #[error("the indexes in a query or form make more than {BRACKET_SLOTS_MAX} places; number the items from 0")]
-    TooManySlots,
+    Slots,
 }
 
 /// Reads pairs. No pairs are an empty object.
@@ -44,12 +44,12 @@ pub(crate) fn read<L>(pairs: impl IntoIterator<Item = (String, L)>) -> Result<Tr
     let mut slots = 0;
     for (count, (name, leaf)) in pairs.into_iter().enumerate() {
         if count >= BRACKET_PAIRS_MAX {
-            return Err(BracketError::TooManyPairs);
+            return Err(BracketError::Pairs);
         }
         let segments = split(&name);
         if segments.len() > BRACKET_DEPTH_MAX {
             // Whoever sent it knows the rest.
-            return Err(BracketError::TooDeep { name: name.chars().take(NAME_SHOWN_MAX).collect() });
+            return Err(BracketError::Depth { name: name.chars().take(NAME_SHOWN_MAX).collect() });
         }
         place(&mut root, &segments, leaf, &mut slots)?;
     }
@@ -217,7 +217,7 @@ impl<L> Container<L> {
         if index >= items.len() {
             *slots += index + 1 - items.len();
             if *slots > BRACKET_SLOTS_MAX {
-                return Err(BracketError::TooManySlots);
+                return Err(BracketError::Slots);
             }
             items.resize_with(index + 1, || None);
         }

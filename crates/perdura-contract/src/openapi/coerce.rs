@@ -134,8 +134,7 @@ impl<'a> Coercer<'a> {
 
     fn typed(&mut self, kind: &str, keywords: &serde_json::Map<String, Value>, value: WireValue) -> Outcome {
         match (kind, value) {
-            ("string", value @ WireValue::String(_))
-            | ("string", value @ WireValue::File(_))
+            ("string", value @ (WireValue::String(_) | WireValue::File(_)))
             | ("boolean", value @ WireValue::Bool(_))
             | ("null", value @ WireValue::Null)
             | ("number", value @ WireValue::Number(_)) => Outcome::fitting(value),
@@ -304,6 +303,9 @@ fn flag(text: &str) -> Option<bool> {
     }
 }
 
+/// Beyond it neighbouring whole numbers are the same.
+const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;
+
 /// A decimal number; whole ones are integers, however they are written. JavaScript's `Infinity` and `0x10` are none.
 fn number(text: &str) -> Option<Number> {
     let text = text.trim();
@@ -316,8 +318,6 @@ fn number(text: &str) -> Option<Number> {
     if let Ok(integer) = text.parse::<u64>() {
         return Some(integer.into());
     }
-    /// Beyond it neighbouring whole numbers are the same.
-    const WHOLE_MAX: f64 = 9_007_199_254_740_992.0;
     let float = text.parse::<f64>().ok()?;
     if float.fract() == 0.0 && float.abs() <= WHOLE_MAX {
         return Some(Number::from(float as i64));

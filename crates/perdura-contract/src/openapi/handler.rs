@@ -47,7 +47,7 @@ pub struct OpenApiHandler {
 /// What is the same for all mounts of one router.
 struct Procedures {
     router: Arc<Router>,
-    routes: Routes,
+    places: Routes,
     bundle: Bundle,
 }
 
@@ -55,9 +55,9 @@ impl OpenApiHandler {
     /// The procedures of this router, at the root, with every bound at its default.
     pub fn new(router: Arc<Router>) -> Result<Self, PatternError> {
         let contract = router.contract();
-        let routes = Routes::new(&contract.procedures)?;
+        let places = Routes::new(&contract.procedures)?;
         let bundle = Bundle::new(&contract, RESERVED);
-        let procedures = Arc::new(Procedures { router, routes, bundle });
+        let procedures = Arc::new(Procedures { router, places, bundle });
         Ok(Self { procedures, settings: Arc::default(), reference: None })
     }
 
@@ -159,7 +159,7 @@ impl OpenApiHandler {
             Some(_) | None => {}
         }
         let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
-        match self.procedures.routes.find(method, path) {
+        match self.procedures.places.find(method, path) {
             Match::Found { procedure, parameters } => Some(Target::Procedure { index: procedure, parameters }),
             Match::OtherMethods(methods) => Some(Target::OtherMethods(methods)),
             Match::Nothing => {

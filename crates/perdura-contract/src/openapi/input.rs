@@ -50,26 +50,26 @@ impl Reader<'_> {
             Received::Nothing
         };
         match self.procedure.route.input_structure {
-            InputStructure::Compact if reads_body => Ok(self.from_body(schema, parameters, received)),
-            InputStructure::Compact => self.from_query(schema, parameters, query(parts)?),
+            InputStructure::Compact if reads_body => Ok(self.in_body(schema, parameters, received)),
+            InputStructure::Compact => Ok(self.in_query(schema, parameters, query(parts)?)),
             InputStructure::Detailed => self.detailed(schema, parameters, parts, received),
         }
     }
 
     /// The query, with the path laid over it.
-    fn from_query(&self, schema: &Value, parameters: Fields, query: WireValue) -> Result<WireValue, Error> {
+    fn in_query(&self, schema: &Value, parameters: Fields, query: WireValue) -> WireValue {
         let is_empty = matches!(&query, WireValue::Object(fields) if fields.is_empty());
         if is_empty
             && parameters.is_empty()
             && branches(self.bundle, schema).iter().any(|branch| branch["type"] == "null")
         {
-            return Ok(WireValue::Undefined);
+            return WireValue::Undefined;
         }
-        Ok(self.coerced(schema, overlaid(query, parameters)))
+        self.coerced(schema, overlaid(query, parameters))
     }
 
     /// The body, with the path laid over it. JSON says what it means, so that only the path is coerced beside it.
-    fn from_body(&self, schema: &Value, parameters: Fields, received: Received) -> WireValue {
+    fn in_body(&self, schema: &Value, parameters: Fields, received: Received) -> WireValue {
         match received {
             Received::Text(value) => self.coerced(schema, overlaid(value, parameters)),
             Received::Exact(value) => overlaid(value, self.coerced_fields(schema, parameters)),

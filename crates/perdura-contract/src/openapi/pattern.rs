@@ -116,7 +116,7 @@ impl Pattern {
             path.push('/');
             match segment {
                 Segment::Fixed(text) => path += text,
-                Segment::One(name) | Segment::Rest(name) => path += &format!("{{{name}}}"),
+                Segment::One(name) | Segment::Rest(name) => path.extend(["{", name, "}"]),
             }
         }
         if path.is_empty() { "/".to_owned() } else { path }

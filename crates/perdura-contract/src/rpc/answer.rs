@@ -7,7 +7,6 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 use super::envelope;
 use crate::error::Error;
-use crate::message::multipart::{self, Field};
 use crate::message::{Body, EventForm, event_body};
 use crate::router::{Answer, Outcome};
 use crate::value::WireValue;
@@ -34,14 +33,7 @@ pub(super) fn add(response: &mut HeaderMap, mut headers: HeaderMap) {
 }
 
 fn value(value: &WireValue) -> Response<Body> {
-    let (data, files) = envelope::write_with_files(value);
-    if files.is_empty() {
-        return json(StatusCode::OK, data);
-    }
-    let names: Vec<String> = (0..files.len()).map(|index| index.to_string()).collect();
-    let mut fields = vec![Field::Text("data", &data)];
-    fields.extend(names.iter().zip(files).map(|(name, file)| Field::File(name, file)));
-    let (content_type, body) = multipart::write(&fields);
+    let (content_type, body) = envelope::body(value);
     with_type(StatusCode::OK, &content_type, Body::whole(body))
 }
 

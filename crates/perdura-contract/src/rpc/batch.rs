@@ -42,7 +42,13 @@ pub(super) struct Item {
     method: Option<String>,
     #[serde(default)]
     headers: IndexMap<String, OneOrMany>,
-    body: Option<WireValue>,
+    /// `null` is a body, and not a missing one.
+    #[serde(default = "undefined")]
+    body: WireValue,
+}
+
+fn undefined() -> WireValue {
+    WireValue::Undefined
 }
 
 #[derive(Debug, Deserialize)]
@@ -153,7 +159,7 @@ struct ItemAnswer {
     headers: HeaderMap,
 }
 
-async fn run(handler: &RpcHandler, index: usize, parts: Option<Parts>, body: Option<WireValue>) -> ItemAnswer {
+async fn run(handler: &RpcHandler, index: usize, parts: Option<Parts>, body: WireValue) -> ItemAnswer {
     let Some(parts) = parts else { return plain(index, StatusCode::BAD_REQUEST, INVALID) };
     let Some(served) = handler.find(parts.uri.path()).map(Arc::clone) else {
         return plain(index, StatusCode::NOT_FOUND, NO_PROCEDURE);
@@ -171,12 +177,11 @@ async fn run(handler: &RpcHandler, index: usize, parts: Option<Parts>, body: Opt
     }
 }
 
-fn item_input(parts: &Parts, body: Option<WireValue>) -> Result<WireValue, Error> {
-    match body {
-        _ if parts.method == Method::GET => request::from_query(parts),
-        Some(body) => envelope::opened(body, &[]).map_err(|_| request::malformed()),
-        None => Ok(WireValue::Undefined),
+fn item_input(parts: &Parts, body: WireValue) -> Result<WireValue, Error> {
+    if parts.method == Method::GET {
+        return request::from_query(parts);
     }
+    envelope::opened(body, &[]).map_err(|_| request::malformed())
 }
 
 fn plain(index: usize, status: StatusCode, text: &str) -> ItemAnswer {

@@ -1,8 +1,10 @@
 //! The envelope of a value: `{"json": …, "meta": […]}`, and `"maps"` when files travel beside it.
 
+use bytes::Bytes;
 use indexmap::IndexMap;
 
 use super::meta;
+use crate::message::multipart::{self, Field};
 use crate::value::{File, WireValue};
 
 /// Why a body is no envelope.
@@ -47,9 +49,21 @@ pub(crate) fn write(value: &WireValue) -> Vec<u8> {
 }
 
 /// The envelope of a value, and the files that travel beside it.
-pub(crate) fn write_with_files(value: &WireValue) -> (Vec<u8>, Vec<&File>) {
+fn write_with_files(value: &WireValue) -> (Vec<u8>, Vec<&File>) {
     let collected = meta::collect(value);
     (put_together(value, &collected.entries, &collected.file_paths), collected.files)
+}
+
+/// The content type and the bytes of a value: JSON, or a form when there are files in it.
+pub(crate) fn body(value: &WireValue) -> (String, Bytes) {
+    let (data, files) = write_with_files(value);
+    if files.is_empty() {
+        return ("application/json".to_owned(), data.into());
+    }
+    let names: Vec<String> = (0..files.len()).map(|index| index.to_string()).collect();
+    let mut fields = vec![Field::Text("data", &data)];
+    fields.extend(names.iter().zip(files).map(|(name, file)| Field::File(name, file)));
+    multipart::write(&fields)
 }
 
 fn put_together(value: &WireValue, entries: &[WireValue], file_paths: &[WireValue]) -> Vec<u8> {

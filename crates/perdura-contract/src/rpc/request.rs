@@ -42,7 +42,8 @@ pub(super) fn from_query(parts: &Parts) -> Result<WireValue, Error> {
     envelope::read(data.as_bytes()).map_err(|_| malformed())
 }
 
-fn from_body(headers: &HeaderMap, body: &Bytes) -> Result<WireValue, Error> {
+/// The value in a body, of a request or of an answer.
+pub(crate) fn from_body(headers: &HeaderMap, body: &Bytes) -> Result<WireValue, Error> {
     match content_kind(headers) {
         ContentKind::Json => envelope::read(body).map_err(|_| malformed()),
         ContentKind::Multipart => from_form(headers, body).map_err(|_| malformed()),

@@ -172,7 +172,9 @@ impl Collector {
             // A name that another definition of this schema has already cannot be the root's.
             let name = if definitions.iter().any(|(other, _)| *other == name) { format!("{name}Root") } else { name };
             name_root(&mut body, &name);
-            definitions.iter_mut().for_each(|(_, body)| name_root(body, &name));
+            for (_, body) in &mut definitions {
+                name_root(body, &name);
+            }
             self.roots.push(json!({ "$ref": format!("{DEFINITIONS}{}", escaped(&name)) }));
             self.define(root, name, view, body);
         } else {

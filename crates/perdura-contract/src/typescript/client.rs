@@ -45,7 +45,7 @@ fn node(bundle: &Bundle, tree: &Tree<Leaf<'_>>, level: usize) -> String {
         let mut text = "{\n".to_owned();
         for (name, child) in &tree.children {
             text += &child.leaf.map_or_else(String::new, |(procedure, _)| words(procedure, level + 1));
-            text += &format!("{}{}: {}\n", indent(level + 1), key(name), node(bundle, child, level + 1));
+            text.extend([&indent(level + 1), &key(name), ": ", &node(bundle, child, level + 1), "\n"]);
         }
         text + &indent(level) + "}"
     });

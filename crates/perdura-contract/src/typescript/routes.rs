@@ -18,7 +18,7 @@ fn node(tree: &Tree<&Procedure>, level: usize) -> String {
     }
     let mut text = "{\n".to_owned();
     for (name, child) in &tree.children {
-        text += &format!("{}{}: {},\n", indent(level + 1), key(name), node(child, level + 1));
+        text.extend([&indent(level + 1), &key(name), ": ", &node(child, level + 1), ",\n"]);
     }
     text + &indent(level) + "}"
 }

@@ -196,9 +196,9 @@ fn object(keywords: &Map<String, Value>, level: usize) -> Type {
         let field = &fields[name];
         let mark = if required.contains(&name.as_str()) { "" } else { "?" };
         text += &doc(level + 1, field["description"].as_str(), field["deprecated"] == true);
-        text += &format!("{}{}{mark}: {}\n", indent(level + 1), key(name), print(field, level + 1));
+        text.extend([&indent(level + 1), &key(name), mark, ": ", &print(field, level + 1), "\n"]);
     }
-    text += &format!("{}}}", indent(level));
+    text.extend([&indent(level), "}"]);
     match rest_type {
         // An index signature in the same braces would have to fit all fields.
         Some(value) => intersection(vec![Type::atom(text), Type::atom(index(&value))]),

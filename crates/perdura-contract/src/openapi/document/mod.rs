@@ -96,8 +96,8 @@ pub fn document(contract: &Contract, info: &Info) -> Result<Document, DocumentEr
     for (index, procedure) in contract.procedures.iter().enumerate() {
         let pattern = spellings.spell(Pattern::of(procedure)?);
         let operation = operation(procedure, &bundle, index, &pattern, &mut errors)?;
-        if !operation_ids.insert(operation.operation_id.clone()) {
-            return Err(DocumentError::DuplicateOperation(operation.operation_id));
+        if !operation_ids.insert(operation.id.clone()) {
+            return Err(DocumentError::DuplicateOperation(operation.id));
         }
         let method = procedure.route.method.as_ref().unwrap_or(&http::Method::POST);
         paths.entry(pattern.document).or_default().insert(method.as_str().to_ascii_lowercase(), operation);
@@ -170,7 +170,7 @@ fn operation(
     let mut responses = output::responses(procedure, bundle, schemas, errors)?;
     errors.add_responses(procedure, schemas, &mut responses);
     Ok(Operation {
-        operation_id: operation_id(procedure),
+        id: operation_id(procedure),
         summary: route.summary.as_deref().map(str::to_owned),
         description: route.description.as_deref().map(str::to_owned),
         deprecated: route.is_deprecated,

@@ -58,7 +58,8 @@ pub(crate) struct Components {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Operation {
-    pub(crate) operation_id: String,
+    #[serde(rename = "operationId")]
+    pub(crate) id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) summary: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

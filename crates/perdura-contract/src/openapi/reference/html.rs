@@ -1,5 +1,7 @@
 //! Text as HTML.
 
+use std::fmt::Write as _;
+
 /// Text in which nothing is a tag and that may stand between quotes.
 pub(super) fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
@@ -18,8 +20,11 @@ pub(super) fn escape(text: &str) -> String {
 
 /// Paragraphs, with what is between backticks as code. That much Markdown is in doc comments.
 pub(super) fn prose(text: &str) -> String {
-    let paragraphs = text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
-    paragraphs.map(|paragraph| format!("<p>{}</p>\n", inline(paragraph))).collect()
+    let mut html = String::new();
+    for paragraph in text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()) {
+        html.extend(["<p>", &inline(paragraph), "</p>\n"]);
+    }
+    html
 }
 
 /// One line of such text.
@@ -43,7 +48,7 @@ pub(super) fn anchor(kind: &str, name: &str) -> String {
         if character.is_ascii_alphanumeric() || matches!(character, '-' | '.') {
             anchor.push(character);
         } else {
-            anchor += &format!("_{:x}", u32::from(character));
+            let _ = write!(anchor, "_{:x}", u32::from(character));
         }
     }
     anchor

@@ -114,11 +114,11 @@ fn navigation(document: &Document, sections: &[Section<'_>]) -> String {
             escape(section.title())
         );
         for (method, _, operation) in &section.operations {
-            let words = operation.summary.as_deref().unwrap_or(&operation.operation_id);
+            let words = operation.summary.as_deref().unwrap_or(&operation.id);
             let _ = writeln!(
                 text,
                 "<li><a href=\"#{}\"><b class=\"{method}\">{method}</b> {}</a></li>",
-                anchor("op", &operation.operation_id),
+                anchor("op", &operation.id),
                 escape(words)
             );
         }

@@ -11,9 +11,9 @@ use crate::openapi::document::model::{Content, Header, Operation, Parameter, Pla
 use crate::typescript::types;
 
 pub(super) fn show(document: &Document, method: &str, path: &str, operation: &Operation) -> String {
-    let id = anchor("op", &operation.operation_id);
+    let id = anchor("op", &operation.id);
     let mut text = format!("<article id=\"{id}\">\n");
-    let title = operation.summary.as_deref().unwrap_or(&operation.operation_id);
+    let title = operation.summary.as_deref().unwrap_or(&operation.id);
     let _ = writeln!(text, "<h3><a href=\"#{id}\">{}</a></h3>", inline(title));
     let _ = writeln!(text, "<p class=\"place\"><b class=\"{method}\">{method}</b> <code>{}</code></p>", escape(path));
     if operation.deprecated {
@@ -71,13 +71,12 @@ fn parameters_table(document: &Document, title: &str, parameters: &[&Parameter])
 }
 
 fn content(document: &Document, content: &Content) -> String {
-    content
-        .iter()
-        .map(|(media_type, body)| {
-            let schema = linked(document, &types::print(&body.schema, 0));
-            format!("<p><code>{}</code></p>\n<pre>{schema}</pre>\n", escape(media_type))
-        })
-        .collect()
+    let mut text = String::new();
+    for (media_type, body) in content {
+        let schema = linked(document, &types::print(&body.schema, 0));
+        let _ = write!(text, "<p><code>{}</code></p>\n<pre>{schema}</pre>\n", escape(media_type));
+    }
+    text
 }
 
 fn responses(document: &Document, responses: &IndexMap<String, Response>) -> String {
@@ -112,11 +111,10 @@ fn open(status: &str) -> &'static str {
 }
 
 fn headers(document: &Document, headers: &IndexMap<String, Header>) -> String {
-    headers
-        .iter()
-        .map(|(name, header)| {
-            let schema = linked(document, &types::print(&header.schema, 0));
-            format!("<p>Header <code>{}: {schema}</code></p>\n", escape(name))
-        })
-        .collect()
+    let mut text = String::new();
+    for (name, header) in headers {
+        let schema = linked(document, &types::print(&header.schema, 0));
+        let _ = writeln!(text, "<p>Header <code>{}: {schema}</code></p>", escape(name));
+    }
+    text
 }
