@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use perdura_store::{
-    Batch, History, HistoryBatch, HistoryPosition, HistoryReader, HistoryTrim, MemHistory, MemStore, RecordWrite, Store,
-    StoreError,
+    Batch, History, HistoryBatch, HistoryPosition, HistoryReader, HistoryTrim, MemHistory, MemStore, RecordWrite,
+    Store, StoreError,
 };
 use perdura_types::{Lsn, ShardId, Timestamp};
 
@@ -63,7 +63,10 @@ async fn check(refusals: u32, expected: (Result<(), String>, u32)) {
     assert_eq!((caught_up, cleared.load(Ordering::SeqCst)), expected, "{refusals} refusals");
     drop(projection);
     let after = runs.caught_up().await;
-    assert!(after.is_ok() || matches!(after, Err(HistoryError::Broken { .. })), "nobody waits for a thread that is gone");
+    assert!(
+        after.is_ok() || matches!(after, Err(HistoryError::Broken { .. })),
+        "nobody waits for a thread that is gone"
+    );
 }
 
 #[tokio::test]

@@ -1,17 +1,22 @@
 //! One run in all detail: trace, near misses, diagnosis, reruns; and many runs at once.
 
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use perdura_core::{
     Answer, ApiCall, AttemptOutcome, Diagnosis, Rerun, RerunFrom, RunStatus, RunTrace, Span, SpanKind, SpanStatus,
 };
 use perdura_engine::{
-    BulkAction, BulkOutcome, BulkRequest, BulkResult, Engine, EventQuery, Order, Retention, RunFilter, RunQuery,
+    AppKeeper, BulkAction, BulkOutcome, BulkRequest, BulkResult, Engine, EngineOptions, EventQuery, LocalApp, Order,
+    ReplyTo, Retention, RunFilter, RunQuery, SyncPolicy, local_url,
 };
 use perdura_store::{EventFilter, MemStore};
-use perdura_types::{RawJson, RunId};
+use perdura_types::{App, Call, RawJson, RunId};
+use perdura_wire::register::{ServerKind, normalise_url};
 use serde_json::json;
 
 use crate::support::{
-    FakeApp, ended, engine_for, engine_over, engine_with, register, run_to_the_end, sdk, send, send_with,
+    FakeApp, app, ended, engine_for, engine_over, engine_with, register, run_to_the_end, sdk, send, send_with,
 };
 
 /// The newest run.
@@ -197,7 +202,7 @@ async fn a_diagnosis_follows_the_run() {
     // The retry is an hour away.
     let store = MemStore::new();
     let core = perdura_core::Config { retry_interval_ms: Some(3_600_000), ..perdura_core::Config::default() };
-    let options = perdura_engine::EngineOptions { core, fresh_seed: 7, ..Default::default() };
+    let options = EngineOptions { core, fresh_seed: 7, ..EngineOptions::default() };
     let engine = Engine::start(Box::new(store.clone()), options).unwrap();
     register(&engine, &app.url, 5).await;
     send(&engine, "go").await;
@@ -222,6 +227,68 @@ async fn a_diagnosis_follows_the_run() {
     assert_eq!(codes(&diagnosed(&engine, run).await), ["engine_stopping", "sleeping"]);
     let engine = engine_over(Box::new(store.reopen()));
     assert_eq!(codes(&diagnosed(&engine, run).await), ["sleeping"]);
+    engine.stop().await.unwrap();
+}
+
+/// An app in this process that answers nothing.
+struct Silent(Mutex<Vec<ReplyTo>>);
+
+impl LocalApp for Silent {
+    fn registration(&self) -> App {
+        app(&local_url("app"), 3)
+    }
+    fn perform(&self, _call: Call, reply: ReplyTo) {
+        self.0.lock().unwrap().push(reply);
+    }
+}
+
+#[tokio::test]
+async fn a_diagnosis_names_calls_that_hang_wait_or_were_lost() {
+    let store = MemStore::new();
+    let start = async |drain| {
+        let core = perdura_core::Config { open_attempts_per_app_max: 1, ..perdura_core::Config::default() };
+        let silent: Arc<dyn LocalApp> = Arc::new(Silent(Mutex::default()));
+        let options = EngineOptions { core, fresh_seed: 7, drain, local: vec![silent], ..EngineOptions::default() };
+        let engine = Engine::start(Box::new(store.reopen()), options).unwrap();
+        engine.register_local_apps().await.unwrap();
+        engine
+    };
+    let engine = start(Duration::ZERO).await;
+    send(&engine, "go").await;
+    let first = newest(&engine).await;
+    send(&engine, "go").await;
+    let second = newest(&engine).await;
+    let diagnosis = diagnosed(&engine, first).await;
+    assert_eq!(codes(&diagnosis), ["being_called"]);
+    assert!(diagnosis.reasons[0].sentence().ends_with(", attempt 1 of 3"), "{diagnosis:?}");
+    let diagnosis = diagnosed(&engine, second).await;
+    assert_eq!(
+        (codes(&diagnosis), diagnosis.reasons[0].sentence()),
+        (vec!["queued"], "the function waits for room: 1 calls of app 'app' are on the wire, of 1".to_owned())
+    );
+    engine.stop().await.unwrap();
+
+    let engine = start(Duration::ZERO).await;
+    assert_eq!(codes(&diagnosed(&engine, first).await), ["being_called", "attempt_lost"]);
+    let attempts = trace(&engine, first).await.spans[0].attempts.iter().map(|it| it.outcome).collect::<Vec<_>>();
+    assert_eq!(attempts, [AttemptOutcome::Lost, AttemptOutcome::Open]);
+    engine.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_diagnosis_names_an_app_that_does_not_register() {
+    let app = FakeApp::serve(|_, _| sdk(500, r#"{"name":"Error","message":"no luck"}"#)).await;
+    // As apps are registered.
+    let url = normalise_url(&app.url).unwrap();
+    let (engine, _) = engine_for(&url, 21).await;
+    send(&engine, "go").await;
+    let run = newest(&engine).await;
+    let policy = SyncPolicy { kind: ServerKind::Dev, poll_interval: None, poll_only_broken: false, discover: false };
+    // The app takes calls only.
+    AppKeeper::new(engine.clone(), policy, std::slice::from_ref(&url)).unwrap().run().await;
+    let diagnosis = diagnosed(&engine, run).await;
+    assert_eq!(codes(&diagnosis)[0], "app_unreachable");
+    assert!(diagnosis.reasons[0].sentence().starts_with("the last sync of app 'app' failed: "), "{diagnosis:?}");
     engine.stop().await.unwrap();
 }
 

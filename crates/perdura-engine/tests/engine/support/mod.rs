@@ -79,7 +79,8 @@ pub(crate) async fn engine_for(url: &str, attempts_max: u32) -> (Engine, MemStor
     (engine, store)
 }
 
-pub(crate) async fn register(engine: &Engine, url: &str, attempts_max: u32) {
+/// An app `app` at a URL with one function `f`, started by `go`.
+pub(crate) fn app(url: &str, attempts_max: u32) -> App {
     let sdk = Sdk { language: "test".to_owned(), version: "1".to_owned() };
     let function = FunctionConfig {
         triggers: vec![Trigger::Event { name: "go".to_owned(), expression: None }],
@@ -87,7 +88,7 @@ pub(crate) async fn register(engine: &Engine, url: &str, attempts_max: u32) {
         attempts_max,
         ..FunctionConfig::new("app", "f", url)
     };
-    let app = App {
+    App {
         id: AppId::of("app"),
         name: "app".to_owned(),
         url: url.to_owned(),
@@ -96,8 +97,11 @@ pub(crate) async fn register(engine: &Engine, url: &str, attempts_max: u32) {
         version: None,
         functions: vec![function],
         checksum: url.to_owned(),
-    };
-    let answer = engine.call(ApiCall::Sync(app)).await.unwrap();
+    }
+}
+
+pub(crate) async fn register(engine: &Engine, url: &str, attempts_max: u32) {
+    let answer = engine.call(ApiCall::Sync(app(url, attempts_max))).await.unwrap();
     assert!(matches!(answer, Answer::Synced(_)), "{answer:?}");
 }
 
