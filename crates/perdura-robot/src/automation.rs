@@ -1,15 +1,17 @@
 //! Automations: what a workspace wants done for each order that has got its number. Documents, as kinds are.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::bounds::{ACTIONS_PER_AUTOMATION_MAX, AUTOMATION_DATA_BYTES_MAX};
+use crate::bounds::{ACTIONS_PER_AUTOMATION_MAX, AUTOMATION_DATA_BYTES_MAX, DOCUMENT_BYTES_MAX};
 use crate::ids::{AutomationId, WorkspaceId};
 use crate::refusal::{Refusal, excerpt};
 
 /// An automation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "RobotAutomation")]
 pub struct Automation {
     /// Its name in its workspace.
     pub automation_id: AutomationId,
@@ -28,7 +30,8 @@ pub struct Automation {
 }
 
 /// When an automation does something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RobotAutomationTrigger")]
 pub enum Trigger {
     /// An order has got its number.
     #[serde(rename = "robot.coord.completed")]
@@ -36,8 +39,9 @@ pub enum Trigger {
 }
 
 /// What an automation does.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[schemars(rename = "RobotAutomationAction")]
 pub enum Action {
     /// Sends an event with what is known of the order, and with the automation's own data over it. Any function may start
     /// on it, in any language.
@@ -77,6 +81,10 @@ impl Automation {
                     "actions[{position}].data has {bytes} bytes, but at most {AUTOMATION_DATA_BYTES_MAX} are allowed"
                 ));
             }
+        }
+        let bytes = serde_json::to_vec(self).map_or(0, |text| text.len());
+        if bytes > DOCUMENT_BYTES_MAX {
+            return refused(format!("the automation has {bytes} bytes, but at most {DOCUMENT_BYTES_MAX} are allowed"));
         }
         Ok(())
     }

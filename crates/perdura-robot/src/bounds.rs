@@ -12,6 +12,8 @@ pub const JOB_PAYLOAD_BYTES_MAX: usize = 24 << 20;
 pub const CREATE_BYTES_MAX: usize = 32 << 20;
 /// Bytes of a request that registers a kind.
 pub const KIND_BYTES_MAX: usize = 256 << 10;
+/// Bytes of a kind or an automation as it is stored: as it was sent, with its defaults written out.
+pub const DOCUMENT_BYTES_MAX: usize = 2 * KIND_BYTES_MAX;
 /// Bytes of a request that names items of a job: 10,000 ids of 36 characters.
 pub const COMMAND_BYTES_MAX: usize = 1 << 20;
 /// Bytes of a callback: a whole batch of 10,000 results of half a KiB.
@@ -90,6 +92,14 @@ pub const READ_PAGE: usize = 1_000;
 pub const JOBS_PAGE_MAX: usize = 100;
 /// Jobs of one page when the caller does not say.
 pub const JOBS_PAGE_DEFAULT: usize = 20;
+/// Items of one page.
+pub const ITEMS_PAGE_MAX: usize = 500;
+/// Items of one page when the caller does not say.
+pub const ITEMS_PAGE_DEFAULT: usize = 100;
+/// Bytes of payloads after which a page of items ends early: an answer that every client takes.
+pub const ITEMS_PAGE_BYTES_MAX: usize = 4 << 20;
+/// Items read from the store in one go for a page: with the largest payloads 6 MiB.
+pub const ITEMS_READ_PAGE: usize = 100;
 /// Jobs looked at for one page: a filter that matches little ends the page early, with a cursor to go on from.
 pub const JOBS_SCANNED_MAX: usize = 2_000;
 /// Jobs whose callbacks are remembered; the one that was quiet for longest goes first.

@@ -1,40 +1,58 @@
 //! The callbacks that came lately, for people. In memory: a stranger must not be able to make this server write.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::bounds::{CALLBACK_LOG_ENTRIES_MAX, CALLBACK_LOG_JOBS_MAX};
 use crate::ids::{ItemId, JobId};
 use perdura_types::Moment;
 
 /// One callback.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotCallback")]
 pub struct CallbackEntry {
     /// When it came.
     pub received_at: Moment,
     /// What was answered, as in HTTP.
     pub http_status: u16,
-    /// How it was authenticated: `hmac`, `secret`, or `none`.
-    pub signature: &'static str,
+    /// How it was authenticated.
+    pub signature: Proof,
     /// `counted`, `duplicate`, `late`, `batch`, `heartbeat`, or the code of the refusal.
-    pub result: &'static str,
+    pub result: Cow<'static, str>,
     /// The item that it names.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item_id: Option<ItemId>,
     /// The attempt that it names.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<u32>,
     /// Why it was refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
 
+/// How a callback was authenticated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(rename = "RobotCallbackProof")]
+pub enum Proof {
+    /// Not at all.
+    #[default]
+    None,
+    /// By a signature with a key of the job.
+    Hmac,
+    /// By the shared secret.
+    Secret,
+}
+
 /// What is remembered, newest last.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotCallbacks")]
 pub struct CallbackEntries {
     /// Answered with 2xx.
     pub taken: VecDeque<CallbackEntry>,
@@ -117,8 +135,8 @@ mod tests {
         CallbackEntry {
             received_at: Moment(Timestamp::from_millis(0)),
             http_status,
-            signature: "hmac",
-            result: "counted",
+            signature: Proof::Hmac,
+            result: "counted".into(),
             item_id: None,
             attempt: None,
             message: None,

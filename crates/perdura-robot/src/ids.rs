@@ -1,10 +1,12 @@
 //! Ids that must not be swapped for one another.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use perdura_types::Timestamp;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use uuid::{NoContext, Uuid};
 
@@ -21,7 +23,18 @@ pub struct IdError {
 }
 
 macro_rules! text_form {
-    ($name:ident) => {
+    ($name:ident, $schema:expr) => {
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                $schema
+            }
+        }
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
@@ -29,7 +42,7 @@ macro_rules! text_form {
         }
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                let text = Cow::<'de, str>::deserialize(deserializer)?;
                 text.parse().map_err(de::Error::custom)
             }
         }
@@ -61,12 +74,12 @@ macro_rules! uuid_id {
                 fmt::Display::fmt(&self.0, f)
             }
         }
-        text_form!($name);
+        text_form!($name, json_schema!({ "type": "string", "pattern": UUID }));
     };
 }
 
 macro_rules! text_id {
-    ($(#[$doc:meta])* $name:ident, $kind:literal, $rule:literal, $accepts:expr) => {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $rule:literal, $accepts:expr, $schema:expr) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Arc<str>);
@@ -93,7 +106,7 @@ macro_rules! text_id {
                 f.write_str(&self.0)
             }
         }
-        text_form!($name);
+        text_form!($name, $schema);
     };
 }
 
@@ -107,19 +120,41 @@ uuid_id! {
 }
 text_id! {
     /// Whose job it is; nothing crosses workspaces.
-    WorkspaceId, "workspace id", "1 to 128 of letters, digits and . _ : @ -", is_word
+    WorkspaceId, "workspace id", "1 to 128 of letters, digits and . _ : @ -", is_word, word_schema()
 }
 text_id! {
     /// An automation's name in its workspace.
-    AutomationId, "automation id", "1 to 128 of letters, digits and . _ : @ -", is_word
+    AutomationId, "automation id", "1 to 128 of letters, digits and . _ : @ -", is_word, word_schema()
 }
 text_id! {
     /// The caller's own name of what an item is about; unique in a job.
-    OrderId, "order id", "1 to 200 bytes of text without control characters", is_plain_text
+    OrderId, "order id", "1 to 200 bytes of text without control characters", is_plain_text, plain_text_schema()
 }
 text_id! {
     /// The caller's own name of a submission, unique in its workspace.
-    IdempotencyKey, "idempotency key", "1 to 200 bytes of text without control characters", is_plain_text
+    IdempotencyKey, "idempotency key", "1 to 200 bytes of text without control characters", is_plain_text,
+    plain_text_schema()
+}
+text_id! {
+    /// Where a page of jobs ended.
+    JobCursor, "cursor", "the nextCursor of the page before", is_time_key,
+    json_schema!({ "type": "string", "pattern": "^[0-9a-f]{16}/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$" })
+}
+
+const UUID: &str = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$";
+
+fn word_schema() -> Schema {
+    json_schema!({ "type": "string", "pattern": format!("^[0-9A-Za-z._:@-]{{1,{WORKSPACE_CHARS_MAX}}}$") })
+}
+
+/// One character that is no blank, and no control character at all. A schema counts characters; the bytes are counted
+/// when the text is read.
+fn plain_text_schema() -> Schema {
+    json_schema!({
+        "type": "string",
+        "maxLength": KEY_BYTES_MAX,
+        "pattern": r"^[^\u0000-\u001F\u007F-\u009F]*[^\s\u0000-\u001F\u007F-\u009F][^\u0000-\u001F\u007F-\u009F]*$",
+    })
 }
 
 fn is_word(text: &str) -> bool {
@@ -129,6 +164,13 @@ fn is_word(text: &str) -> bool {
 
 fn is_plain_text(text: &str) -> bool {
     text.len() <= KEY_BYTES_MAX && !text.trim().is_empty() && !text.chars().any(char::is_control)
+}
+
+/// As the indexes of jobs write it.
+fn is_time_key(text: &str) -> bool {
+    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    let (time, job) = text.split_once('/').unwrap_or_default();
+    time.len() == 16 && time.bytes().all(is_hex) && job.parse::<JobId>().is_ok_and(|id| id.to_string() == job)
 }
 
 impl JobId {

@@ -9,8 +9,8 @@
 //!
 //! Where to start: [`job`] holds the records and one pure decision per file (state, command, now → transaction and
 //! answer); `service/` reads, decides, commits, and decides again when a record has changed; [`kind`] describes robots;
-//! `auth/` checks signatures; `functions/` are the durable functions; `api/` is the HTTP face. The tour is `src/tests/`: each
-//! rule is a test named after it, and docs/robot.md tells users the same.
+//! `auth/` checks signatures; `functions/` are the durable functions; `api/` is the HTTP face, and [`contract`] the typed one
+//! over the same methods. The tour is `src/tests/`: each rule is a test named after it, and docs/robot.md tells users the same.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 pub mod api;
@@ -19,6 +19,7 @@ pub mod automation;
 pub mod bounds;
 mod callback_body;
 mod callback_log;
+pub mod contract;
 mod events;
 mod functions;
 mod ids;
@@ -32,13 +33,13 @@ pub mod secrets;
 mod service;
 mod submission;
 
-pub use callback_log::{CallbackEntries, CallbackEntry};
+pub use callback_log::{CallbackEntries, CallbackEntry, Proof};
 pub use functions::{APP, app};
-pub use ids::{AutomationId, IdError, IdempotencyKey, ItemId, JobId, OrderId, WorkspaceId};
+pub use ids::{AutomationId, IdError, IdempotencyKey, ItemId, JobCursor, JobId, OrderId, WorkspaceId};
 pub use refusal::Refusal;
 pub use service::{
-    CALLBACK_PATH, CallbackAnswer, CallbackTarget, CreatedJob, JobFilter, JobPage, JobView, KindView, OrderSummary,
-    Robot, RobotOptions, Summary,
+    CALLBACK_PATH, CallbackAnswer, CallbackTarget, CreatedJob, ItemFilter, ItemPage, JobFilter, JobPage, JobView,
+    KindView, OrderSummary, Robot, RobotOptions, Summary,
 };
 pub use submission::{CreateJob, NewItem};
 

@@ -8,14 +8,15 @@ use std::task::{Context, Poll};
 
 use perdura_engine::{EventFeed, Fed};
 use perdura_types::{Event, EventSeq, RawJson};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tokio::sync::mpsc;
 
 use crate::Robot;
 use crate::bounds::STREAM_QUEUE;
 use crate::events::{LIVE, SUBMITTED};
 use crate::ids::{JobId, WorkspaceId};
-use crate::refusal::Refusal;
+use crate::job::Job;
+use crate::refusal::{Refusal, excerpt};
 use perdura_types::Moment;
 
 /// What a stream shows.
@@ -30,9 +31,37 @@ pub(crate) struct LiveFilter {
 pub(crate) struct LiveMessage {
     /// Where to resume.
     pub(crate) id: EventSeq,
+    pub(crate) news: News,
+}
+
+/// What a message says.
+#[derive(Debug, Clone)]
+pub(crate) enum News {
+    /// How things are when the stream begins: the job, when one is watched.
+    Snapshot(Option<Box<Job>>),
+    /// An event.
+    Happened { name: String, at: Moment, data: RawJson },
+    /// More was missed than is repeated.
+    Reset,
+}
+
+impl News {
     /// Name of the event; `snapshot` and `reset` are the stream's own.
-    pub(crate) name: String,
-    pub(crate) data: RawJson,
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Snapshot(_) => "snapshot",
+            Self::Happened { name, .. } => name,
+            Self::Reset => "reset",
+        }
+    }
+}
+
+/// The point that a reader of a stream names to go on from.
+pub(crate) fn resume_point(text: &str) -> Result<EventSeq, Refusal> {
+    text.trim().parse().map(EventSeq).map_err(|_| {
+        let message = format!("Last-Event-ID is '{}', but must be the id of a message of this stream", excerpt(text));
+        Refusal::bad_request("last_event_id_invalid", message)
+    })
 }
 
 /// The messages of one stream.
@@ -95,23 +124,15 @@ struct Named {
     workspace_id: Option<WorkspaceId>,
 }
 
-/// How an event is shown.
-#[derive(Serialize)]
-struct Shown<'a> {
-    name: &'a str,
-    at: Moment,
-    data: RawJson,
-}
-
 impl Pump {
     /// Puts the present state in front.
     async fn begin(&self) -> Result<(), Refusal> {
-        let data = match self.filter.job {
-            Some(job) => RawJson::of(&serde_json::json!({ "job": self.robot.job_head(job).await? })),
-            None => RawJson::empty_object(),
+        let job = match self.filter.job {
+            Some(job) => Some(Box::new(self.robot.job_head(job).await?)),
+            None => None,
         };
         // The queue is empty, so there is room.
-        let message = LiveMessage { id: self.feed.position(), name: "snapshot".to_owned(), data };
+        let message = LiveMessage { id: self.feed.position(), news: News::Snapshot(job) };
         let _sent = self.sender.try_send(message);
         Ok(())
     }
@@ -123,13 +144,17 @@ impl Pump {
 
     async fn pump(&mut self) -> Result<(), Over> {
         loop {
+            let engine = self.robot.engine().await;
             let fed = tokio::select! {
+                // What has happened is told before the end is.
+                biased;
                 fed = self.feed.next() => fed.map_err(Refusal::from)?,
                 () = self.sender.closed() => return Err(Over),
+                _why = engine.stopped() => return Err(Over),
             };
             let message = match fed {
                 Fed::Event(event) => self.filter.message(&event),
-                Fed::Reset(id) => Some(LiveMessage { id, name: "reset".to_owned(), data: RawJson::empty_object() }),
+                Fed::Reset(id) => Some(LiveMessage { id, news: News::Reset }),
             };
             if let Some(message) = message {
                 self.sender.send(message).await.map_err(|_| Over)?;
@@ -154,7 +179,7 @@ impl LiveFilter {
             value.as_object_mut()?.remove("orderIds");
             data = RawJson::of(&value);
         }
-        let shown = Shown { name: &event.name, at: Moment(event.ts), data };
-        Some(LiveMessage { id: event.seq, name: event.name.to_string(), data: RawJson::of(&shown) })
+        let news = News::Happened { name: event.name.to_string(), at: Moment(event.ts), data };
+        Some(LiveMessage { id: event.seq, news })
     }
 }

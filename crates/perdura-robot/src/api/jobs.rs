@@ -15,7 +15,7 @@ use crate::bounds::{COMMAND_BYTES_MAX, CREATE_BYTES_MAX, JOBS_PAGE_MAX, REASON_C
 use crate::ids::ItemId;
 use crate::job::JobStatus;
 use crate::refusal::{Refusal, excerpt};
-use crate::{CreateJob, JobFilter, Robot};
+use crate::{CreateJob, JobCursor, JobFilter, Robot};
 
 pub(super) async fn create(State(robot): State<Robot>, sent: Body) -> Result<Response, Refusal> {
     let request: CreateJob = body::json(sent, CREATE_BYTES_MAX, robot.body_bytes()).await?;
@@ -79,10 +79,6 @@ struct Retry {
 
 pub(super) async fn retry(State(robot): State<Robot>, JobPath(job): JobPath, sent: Body) -> Result<Response, Refusal> {
     let Retry { item_ids } = body::json(sent, COMMAND_BYTES_MAX, robot.body_bytes()).await?;
-    if item_ids.as_ref().is_some_and(BTreeSet::is_empty) {
-        let message = "itemIds is empty: name an item, or leave it out to retry all that did not end well";
-        return Err(Refusal::bad_request("items_invalid", message));
-    }
     Ok(answer::json(StatusCode::OK, &json!({ "job": robot.retry_job(job, item_ids).await? })))
 }
 
@@ -135,8 +131,9 @@ fn statuses(text: &str) -> Result<Vec<JobStatus>, Refusal> {
     Ok(found)
 }
 
-fn cursor(text: &str) -> Result<String, Refusal> {
-    let fits = text.len() == 16 + 1 + 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || b"/-".contains(&byte));
-    let message = format!("cursor is '{}', but must be the nextCursor of the page before", excerpt(text));
-    if fits { Ok(text.to_owned()) } else { Err(Refusal::bad_request("query_invalid", message)) }
+fn cursor(text: &str) -> Result<JobCursor, Refusal> {
+    text.parse().map_err(|_| {
+        let message = format!("cursor is '{}', but must be the nextCursor of the page before", excerpt(text));
+        Refusal::bad_request("query_invalid", message)
+    })
 }

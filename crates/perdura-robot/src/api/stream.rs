@@ -9,13 +9,15 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_core::Stream;
-use perdura_types::EventSeq;
+use perdura_types::{EventSeq, Moment, RawJson};
+use serde::Serialize;
+use serde_json::json;
 
 use super::query::{JobPath, Parameters};
 use crate::Robot;
 use crate::bounds::STREAM_SILENCE;
-use crate::live::{Feed, LiveFilter, LiveMessage};
-use crate::refusal::{Refusal, excerpt};
+use crate::live::{Feed, LiveFilter, LiveMessage, News, resume_point};
+use crate::refusal::Refusal;
 
 pub(super) async fn of_job(
     State(robot): State<Robot>,
@@ -49,11 +51,7 @@ async fn stream(robot: &Robot, filter: LiveFilter, headers: &HeaderMap) -> Resul
 }
 
 fn last_event_id(value: &HeaderValue) -> Result<EventSeq, Refusal> {
-    let text = String::from_utf8_lossy(value.as_bytes());
-    text.trim().parse().map(EventSeq).map_err(|_| {
-        let message = format!("Last-Event-ID is '{}', but must be the id of a message of this stream", excerpt(&text));
-        Refusal::bad_request("last_event_id_invalid", message)
-    })
+    resume_point(&String::from_utf8_lossy(value.as_bytes()))
 }
 
 struct Messages(Feed);
@@ -66,6 +64,19 @@ impl Stream for Messages {
     }
 }
 
+/// How an event is shown.
+#[derive(Serialize)]
+struct Shown<'a> {
+    name: &'a str,
+    at: &'a Moment,
+    data: &'a RawJson,
+}
+
 fn written(message: &LiveMessage) -> Event {
-    Event::default().id(message.id.to_string()).event(&message.name).data(message.data.get())
+    let data = match &message.news {
+        News::Snapshot(Some(job)) => RawJson::of(&json!({ "job": job })),
+        News::Snapshot(None) | News::Reset => RawJson::empty_object(),
+        News::Happened { name, at, data } => RawJson::of(&Shown { name, at, data }),
+    };
+    Event::default().id(message.id.to_string()).event(message.news.name()).data(data.get())
 }

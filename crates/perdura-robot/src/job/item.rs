@@ -1,15 +1,17 @@
 //! An item: one order of a job, its attempts and its results.
 
 use perdura_types::RawJson;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ItemId, JobId, OrderId};
 use perdura_types::Moment;
 
-/// An item.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// An item. Its payload is kept as the text that was submitted, or as whatever else a face shows it as.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Item {
+#[schemars(rename = "RobotItem")]
+pub struct Item<P = RawJson> {
     /// The same over all attempts.
     pub item_id: ItemId,
     /// Its job.
@@ -19,7 +21,7 @@ pub struct Item {
     /// What it is about.
     pub order_id: OrderId,
     /// What the robot gets, as it was submitted.
-    pub payload: RawJson,
+    pub payload: P,
     /// How far the newest attempt is.
     pub status: ItemStatus,
     /// The newest attempt, from 1.
@@ -71,8 +73,9 @@ pub struct Item {
 }
 
 /// How far an item is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "RobotItemStatus")]
 pub enum ItemStatus {
     /// Not begun, as far as the robot has said.
     Pending,
@@ -87,8 +90,9 @@ pub enum ItemStatus {
 }
 
 /// What kind of error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "RobotErrorType")]
 pub enum ErrorType {
     /// The order is wrong.
     Validation,
@@ -101,8 +105,9 @@ pub enum ErrorType {
 }
 
 /// Who ended an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotSettledBy")]
 pub enum SettledBy {
     /// The robot.
     Callback,
@@ -119,8 +124,9 @@ pub enum SettledBy {
 }
 
 /// What a robot says of an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "status", rename_all = "lowercase", rename_all_fields = "camelCase")]
+#[schemars(rename = "RobotItemResult")]
 pub enum ItemResult {
     /// It is done.
     Success {
@@ -142,8 +148,9 @@ pub enum ItemResult {
 }
 
 /// A result that came too late to count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotLateResult")]
 pub struct LateResult {
     /// The attempt that it speaks of.
     pub attempt: u32,
@@ -160,8 +167,9 @@ pub struct LateResult {
 }
 
 /// An attempt that was followed by another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotEndedAttempt")]
 pub struct EndedAttempt {
     /// Its number.
     pub attempt: u32,
@@ -245,5 +253,35 @@ impl Item {
             return self.settled_by;
         }
         self.history.iter().find(|ended| ended.attempt == attempt).and_then(|ended| ended.settled_by)
+    }
+}
+
+impl<P> Item<P> {
+    /// The same item with its payload in another form.
+    pub fn map_payload<Q>(self, change: impl FnOnce(P) -> Q) -> Item<Q> {
+        Item {
+            item_id: self.item_id,
+            job_id: self.job_id,
+            position: self.position,
+            order_id: self.order_id,
+            payload: change(self.payload),
+            status: self.status,
+            attempt: self.attempt,
+            retry_count: self.retry_count,
+            tracking_number: self.tracking_number,
+            guide_number: self.guide_number,
+            validated_city: self.validated_city,
+            error_type: self.error_type,
+            error_message: self.error_message,
+            screenshot: self.screenshot,
+            settled_by: self.settled_by,
+            started_at: self.started_at,
+            deadline_at: self.deadline_at,
+            completed_at: self.completed_at,
+            last_retry_at: self.last_retry_at,
+            automation_suppressed_depth: self.automation_suppressed_depth,
+            late_results: self.late_results,
+            history: self.history,
+        }
     }
 }

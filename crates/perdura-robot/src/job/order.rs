@@ -1,13 +1,15 @@
 //! What is known of an order, over all jobs, and where an item lies.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{JobId, OrderId, WorkspaceId};
 use perdura_types::Moment;
 
 /// An order of a workspace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotOrder")]
 pub struct Order {
     /// Whose it is.
     pub workspace_id: WorkspaceId,

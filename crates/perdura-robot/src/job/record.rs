@@ -1,5 +1,6 @@
 //! A job: a batch of items, and how far it is.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{IdempotencyKey, JobId, WorkspaceId};
@@ -7,8 +8,9 @@ use crate::kind::CallbackMode;
 use perdura_types::Moment;
 
 /// A job.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotJob")]
 pub struct Job {
     /// The same over all rounds.
     pub job_id: JobId,
@@ -79,8 +81,9 @@ pub struct Job {
 }
 
 /// How far a job is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "RobotJobStatus")]
 pub enum JobStatus {
     /// Created, not begun.
     Pending,
@@ -95,8 +98,9 @@ pub enum JobStatus {
 }
 
 /// What came of an ended job: its status says how it ended, this what it achieved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
+#[schemars(rename = "RobotJobOutcome")]
 pub enum Outcome {
     /// Every item ended well.
     Success,
@@ -107,8 +111,9 @@ pub enum Outcome {
 }
 
 /// What is known of a round's dispatch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotDispatch")]
 pub struct Dispatch {
     /// The job in round 1, the job and the round later: what a robot remembers.
     pub dispatch_id: String,
@@ -123,8 +128,9 @@ pub struct Dispatch {
 }
 
 /// How far a dispatch is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotDispatchStatus")]
 pub enum DispatchStatus {
     /// Not begun.
     None,

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::schema::{Issue, Schema};
 use crate::bounds::{
-    AUTOMATION_FIELDS_MAX, DISPATCH_TIMEOUT_MS, ITEMS_PER_JOB_MAX, JOB_TYPES_MAX, MARGIN_MS, NAME_CHARS_MAX,
-    PER_ITEM_MS, ROUND_MS_MAX, SETTLE_MS_MAX,
+    AUTOMATION_FIELDS_MAX, DISPATCH_TIMEOUT_MS, DOCUMENT_BYTES_MAX, ITEMS_PER_JOB_MAX, JOB_TYPES_MAX, MARGIN_MS,
+    NAME_CHARS_MAX, PER_ITEM_MS, ROUND_MS_MAX, SETTLE_MS_MAX,
 };
 use crate::refusal::{Refusal, excerpt};
 
 /// A robot: where it is, how it is spoken to, how long it may take.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RobotKind {
     /// Such as `coordinadora`.
@@ -43,8 +44,9 @@ pub struct RobotKind {
 }
 
 /// Names of secrets.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "RobotCredentialNames")]
 pub struct CredentialNames {
     /// Of the user's name.
     pub username_ref: String,
@@ -53,8 +55,9 @@ pub struct CredentialNames {
 }
 
 /// How a callback shows where it comes from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotCallbackMode")]
 pub enum CallbackMode {
     /// A signature over time and body with a key of the job.
     #[default]
@@ -64,8 +67,9 @@ pub enum CallbackMode {
 }
 
 /// One thing that a robot can do.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "RobotJobType")]
 pub struct JobType {
     /// The function that performs jobs of this type.
     #[serde(default)]
@@ -100,8 +104,9 @@ pub struct JobType {
 }
 
 /// Which durable function performs a job.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "RobotOrchestrator")]
 pub enum Orchestrator {
     /// Started by `robot/job.submitted`.
     #[default]
@@ -111,8 +116,9 @@ pub enum Orchestrator {
 }
 
 /// How a payload is put into a dispatch.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotPayloadForm")]
 pub enum PayloadForm {
     /// `{itemId, …, <payloadField>: <payload>}`
     #[default]
@@ -122,8 +128,9 @@ pub enum PayloadForm {
 }
 
 /// What the number in a callback is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotResultField")]
 pub enum ResultField {
     /// A tracking number: the order gets it, and the carrier with it.
     TrackingNumber,
@@ -132,8 +139,9 @@ pub enum ResultField {
 }
 
 /// The event of a successful order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "RobotAutomationEvent")]
 pub struct Automation {
     /// Its name.
     pub event: String,
@@ -182,6 +190,12 @@ impl RobotKind {
             issues.rule(&path, is_name(name), NAME_RULE.to_owned());
             job_type.check(&path, &mut issues);
         }
+        let bytes = serde_json::to_vec(self).map_or(0, |text| text.len());
+        issues.rule(
+            "kind",
+            bytes <= DOCUMENT_BYTES_MAX,
+            format!("has {bytes} bytes, but at most {DOCUMENT_BYTES_MAX} are allowed: describe less of the payloads"),
+        );
         match issues.0.as_slice() {
             [] => Ok(()),
             [first, ..] => {

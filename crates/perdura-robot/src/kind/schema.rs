@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use regex::{Regex, RegexBuilder};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -12,8 +13,9 @@ use crate::bounds::{
 use crate::refusal::excerpt;
 
 /// A schema of an item's payload.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "RobotItemSchema")]
 pub struct Schema {
     /// For people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,8 +65,9 @@ pub struct Schema {
 }
 
 /// One type, or several of which one must fit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
+#[schemars(rename = "RobotItemTypes")]
 pub enum OneOrMany {
     /// One.
     One(ValueKind),
@@ -73,8 +76,9 @@ pub enum OneOrMany {
 }
 
 /// What a JSON value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotItemType")]
 pub enum ValueKind {
     /// `{}`
     Object,
@@ -93,7 +97,8 @@ pub enum ValueKind {
 }
 
 /// What is wrong, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "RobotIssue")]
 pub struct Issue {
     /// Such as `payload.alto`; positions of lists in brackets.
     pub path: String,

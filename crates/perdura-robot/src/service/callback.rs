@@ -6,7 +6,7 @@ use super::Robot;
 use super::commands::{add_item, bare, place_of};
 use crate::auth::{CallbackHeaders, Claim};
 use crate::callback_body::{Callback, parse};
-use crate::callback_log::{CallbackEntries, CallbackEntry};
+use crate::callback_log::{CallbackEntries, CallbackEntry, Proof};
 use crate::ids::{ItemId, JobId};
 use crate::job::report::{Receipt, Report};
 use crate::job::{heartbeat, report};
@@ -91,14 +91,14 @@ struct Trace {
     job: Option<JobId>,
     item: Option<ItemId>,
     attempt: Option<u32>,
-    signature: &'static str,
+    signature: Proof,
 }
 
 impl Robot {
     /// Judges a callback and commits what it leads to: the item, the counters, the end of the job and its events in one
     /// transaction, or nothing.
     pub(crate) async fn callback(&self, headers: CallbackHeaders<'_>, body: &[u8]) -> Result<CallbackAnswer, Refusal> {
-        let mut trace = Trace { signature: "none", ..Trace::default() };
+        let mut trace = Trace::default();
         let answer = self.take_callback(headers, body, &mut trace).await;
         let (http_status, result, message) = match &answer {
             Ok(answer) => (200, answer.name(), None),
@@ -106,6 +106,7 @@ impl Robot {
         };
         let Trace { job, item, attempt, signature } = trace;
         let received_at = Moment(self.now().await);
+        let result = result.into();
         let entry = CallbackEntry { received_at, http_status, signature, result, item_id: item, attempt, message };
         self.inner.log.add(job, entry);
         answer
@@ -130,8 +131,8 @@ impl Robot {
     ) -> Result<CallbackAnswer, Refusal> {
         let claim = headers.prove(&self.inner.secrets, body, self.wall().await)?;
         (trace.signature, trace.job) = match claim {
-            Claim::Key { job, .. } => ("hmac", Some(job)),
-            Claim::Secret => ("secret", None),
+            Claim::Key { job, .. } => (Proof::Hmac, Some(job)),
+            Claim::Secret => (Proof::Secret, None),
         };
         match parse(body)? {
             Callback::Item(report) => {

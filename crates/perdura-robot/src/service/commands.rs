@@ -24,6 +24,10 @@ impl Robot {
 
     /// Tries the chosen items of an ended job again, or all that did not end well.
     pub async fn retry_job(&self, job: JobId, chosen: Option<BTreeSet<ItemId>>) -> Result<Job, Refusal> {
+        if chosen.as_ref().is_some_and(BTreeSet::is_empty) {
+            let message = "itemIds is empty: name an item, or leave it out to retry all that did not end well";
+            return Err(Refusal::bad_request("items_invalid", message));
+        }
         let workspace = self.read(move |rows| Ok(read_job(rows, job)?.value.workspace_id)).await?;
         let _submissions = self.inner.locks.workspace(&workspace).await;
         let _turn = self.inner.locks.job(job).await;

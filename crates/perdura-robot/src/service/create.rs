@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{Robot, kinds};
 use crate::ids::{JobId, OrderId};
@@ -13,8 +14,9 @@ use crate::refusal::Refusal;
 use crate::submission::CreateJob;
 
 /// What a submission led to.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotCreatedJob")]
 pub struct CreatedJob {
     /// The job.
     pub job: Job,
@@ -23,13 +25,14 @@ pub struct CreatedJob {
     /// Whether the job existed: its idempotency key had made it before.
     pub existing: bool,
     /// For an existing job: whether the same was submitted then.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_submission: Option<bool>,
 }
 
 /// Where and how a robot reports.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotCallbackTarget")]
 pub struct CallbackTarget {
     /// Where.
     pub url: String,

@@ -1,6 +1,7 @@
 //! Kinds: the built-in ones and the registered ones, which win.
 
 use perdura_types::Transaction;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Robot;
@@ -12,8 +13,9 @@ use crate::refusal::{Refusal, excerpt};
 use perdura_types::Moment;
 
 /// A kind as it is listed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotKindView")]
 pub struct KindView {
     /// The document.
     pub kind: RobotKind,

@@ -7,6 +7,7 @@ mod automations;
 mod callback;
 mod commands;
 mod create;
+mod items;
 mod kinds;
 mod locks;
 mod queries;
@@ -20,6 +21,7 @@ use tokio::sync::{Semaphore, SetOnce};
 
 pub use self::callback::CallbackAnswer;
 pub use self::create::{CallbackTarget, CreatedJob};
+pub use self::items::{ItemFilter, ItemPage};
 pub use self::kinds::KindView;
 use self::locks::Locks;
 pub use self::queries::{JobFilter, JobPage, JobView, OrderSummary, Summary};

@@ -1,11 +1,12 @@
 //! Jobs, items and orders as they are read.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::Robot;
 use super::commands::read_job;
 use crate::bounds::{JOBS_PAGE_DEFAULT, JOBS_PAGE_MAX, JOBS_SCANNED_MAX, READ_PAGE};
-use crate::ids::{JobId, OrderId, WorkspaceId};
+use crate::ids::{JobCursor, JobId, OrderId, WorkspaceId};
 use crate::job::{ErrorType, Item, ItemStatus, Job, JobStatus, Order};
 use crate::records::{BY_TIME, BY_WORKSPACE, ITEMS, JOBS, ORDERS, Rows, items_of, jobs_of, order_key};
 use crate::refusal::Refusal;
@@ -24,18 +25,19 @@ pub struct JobFilter {
     /// Jobs of one page.
     pub limit: Option<usize>,
     /// Where the page before ended.
-    pub cursor: Option<String>,
+    pub cursor: Option<JobCursor>,
 }
 
 /// Some jobs, newest first.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotJobPage")]
 pub struct JobPage {
     /// At most as many as were asked for.
     pub jobs: Vec<Job>,
     /// Where the next page begins; absent at the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub next_cursor: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<JobCursor>,
 }
 
 /// A job and all its items.
@@ -49,8 +51,9 @@ pub struct JobView {
 }
 
 /// What an operator wants to know of a batch.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotJobSummary")]
 pub struct Summary {
     /// The job.
     pub job: Job,
@@ -63,24 +66,25 @@ pub struct Summary {
 }
 
 /// One order of a batch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "RobotOrderSummary")]
 pub struct OrderSummary {
     /// The order.
     pub order_id: OrderId,
     /// How far it is.
     pub status: ItemStatus,
     /// Its tracking or guide number.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// What kind of error.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_type: Option<ErrorType>,
     /// Why it was rejected.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Late results that nobody has accepted.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub late_results: usize,
 }
 
@@ -176,8 +180,8 @@ fn page(rows: &Rows<'_>, filter: &JobFilter) -> Result<JobPage, Refusal> {
             let job = rows.get::<Job>(JOBS, &job.value.to_string())?;
             jobs.extend(job.map(|job| job.value).filter(|job| filter.fits(job)));
             if jobs.len() >= limit || scanned >= JOBS_SCANNED_MAX {
-                let next_cursor = Some(key[prefix.len()..].to_owned());
-                return Ok(JobPage { jobs, next_cursor });
+                let cursor = key[prefix.len()..].parse().expect("both indexes end with a moment and a job");
+                return Ok(JobPage { jobs, next_cursor: Some(cursor) });
             }
             after = Some(key);
         }

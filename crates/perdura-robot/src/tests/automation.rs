@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::support::{World, shipments, success};
-use crate::live::LiveFilter;
+use crate::job::{Job, JobStatus};
+use crate::live::{LiveFilter, LiveMessage, News};
 
 #[tokio::test]
 async fn a1_the_event_of_an_order_has_its_fields() {
@@ -81,8 +82,8 @@ async fn a4_a_stream_shows_everything_once_and_goes_on_where_it_was_left() {
     let mut feed = world.robot.watch(filter.clone(), None).await.unwrap();
     let snapshot = feed.next().await.unwrap();
     assert_eq!(
-        (snapshot.name.as_str(), &snapshot.data.to_value()["job"]["status"]),
-        ("snapshot", &json!("processing"))
+        (snapshot.news.name(), job_of(&snapshot).map(|job| job.status)),
+        ("snapshot", Some(JobStatus::Processing))
     );
     world.call_back(job, &json!({"jobId": job, "heartbeat": true, "itemId": ids[0]})).await.unwrap();
     world.succeed(job, ids[0], 1, "T-1").await;
@@ -90,10 +91,10 @@ async fn a4_a_stream_shows_everything_once_and_goes_on_where_it_was_left() {
     for _ in 0..2 {
         seen.push(feed.next().await.unwrap());
     }
-    let names = |messages: &[crate::live::LiveMessage]| messages.iter().map(|m| m.name.clone()).collect::<Vec<_>>();
+    let names = |messages: &[LiveMessage]| messages.iter().map(|m| m.news.name().to_owned()).collect::<Vec<_>>();
     assert_eq!(names(&seen), ["robot/item.started", "robot/item.completed"]);
-    let shown = seen[1].data.to_value();
-    assert_eq!((&shown["data"]["orderId"], &shown["data"]["successCount"]), (&json!("0"), &json!(1)));
+    let shown = data_of(&seen[1]);
+    assert_eq!((&shown["orderId"], &shown["successCount"]), (&json!("0"), &json!(1)));
     // The reader goes away, things happen, and it comes back.
     drop(feed);
     world.succeed(job, ids[1], 1, "T-2").await;
@@ -115,9 +116,23 @@ async fn a4_a_stream_shows_everything_once_and_goes_on_where_it_was_left() {
     for _ in 0..9 {
         all.push(feed.next().await.unwrap());
     }
-    assert_eq!(all[0].name, "robot/job.submitted");
-    assert_eq!(all[0].data.to_value()["data"]["orderIds"], Value::Null);
+    assert_eq!(all[0].news.name(), "robot/job.submitted");
+    assert_eq!(data_of(&all[0])["orderIds"], Value::Null);
     assert_eq!(names(&all[5..]), names(&after));
+}
+
+fn job_of(message: &LiveMessage) -> Option<&Job> {
+    match &message.news {
+        News::Snapshot(job) => job.as_deref(),
+        News::Happened { .. } | News::Reset => None,
+    }
+}
+
+fn data_of(message: &LiveMessage) -> Value {
+    match &message.news {
+        News::Happened { data, .. } => data.to_value(),
+        News::Snapshot(_) | News::Reset => Value::Null,
+    }
 }
 
 #[tokio::test]
@@ -140,9 +155,9 @@ async fn a4_a_stream_far_behind_is_told_to_load_anew() {
     }
     let mut feed = world.robot.watch(filter, Some(perdura_types::EventSeq(0))).await.unwrap();
     let reset = feed.next().await.unwrap();
-    assert_eq!((reset.name.as_str(), reset.id.0), ("reset", 25_000));
+    assert_eq!((reset.news.name(), reset.id.0), ("reset", 25_000));
     world.create(&shipments(1)).await.unwrap();
-    assert_eq!(feed.next().await.unwrap().name, "robot/job.submitted");
+    assert_eq!(feed.next().await.unwrap().news.name(), "robot/job.submitted");
 }
 
 #[tokio::test]

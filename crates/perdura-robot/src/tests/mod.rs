@@ -3,6 +3,7 @@
 
 mod automation;
 mod callbacks;
+mod contract;
 mod http;
 mod jobs;
 mod lessons;
