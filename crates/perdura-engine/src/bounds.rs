@@ -64,6 +64,10 @@ pub const TRIM_DEFER_MS_MAX: i64 = 10_000;
 pub const TRIM_PAUSE_MS: i64 = 1_000;
 /// Runs that are listed as children or reruns of one run.
 pub const RELATED_RUNS_MAX: usize = 1_000;
+/// Journal rows that a feed of runs reads at once.
+pub const RUN_FEED_PAGE: usize = 500;
+/// Positions that a feed of all runs goes back: above it its reader reads the list instead.
+pub const RUN_FEED_REPLAY_MAX: u64 = 100_000;
 /// Near misses of one wait: as many as a person reads.
 pub const NEAR_MISSES_MAX: usize = 50;
 /// Events that are looked at for the near misses of one wait.

@@ -40,9 +40,9 @@ pub use engine::{Engine, EngineOptions, ReadError, Recovery, RegisterError, Star
 pub use event_feed::{EventFeed, Fed, FeedNames};
 pub use events::{EventPage, EventQuery};
 pub use gauges::Gauges;
-pub use history::{HistoryError, HistoryLag, RunHistory};
+pub use history::{FedRun, FeedError, HistoryError, HistoryLag, RunFeed, RunHistory};
 pub use http_client::{AppRequest, AppResponse, HttpClient, SendError};
-pub use local::{LocalApp, ReplyTo, local_url};
+pub use local::{LocalApp, ReplyTo, is_local, local_url};
 pub use perdura_core::Retention;
 pub use perdura_store::{
     CursorError, FunctionTotals, Latency, Order, RunCursor, RunFilter, RunPage, RunQuery, RunSummary, TimeField, Total,

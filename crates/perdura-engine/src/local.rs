@@ -52,8 +52,8 @@ pub fn local_url(app: &str) -> String {
     format!("{SCHEME}{app}")
 }
 
-/// Whether an app is within this process.
-pub(crate) fn is_local(url: &str) -> bool {
+/// Whether the app at a URL is within this process.
+pub fn is_local(url: &str) -> bool {
     url.starts_with(SCHEME)
 }
 

@@ -1,5 +1,6 @@
 //! Lists of runs, from the history beside the store: one row per run, some milliseconds behind.
 
+mod feed;
 mod progress;
 mod projection;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use perdura_store::{HistoryReader, RunFilter, RunPage, RunQuery, RunSummary, StoreError, Total, Totals};
 use perdura_types::{EventId, Lsn, RunId, Timestamp};
 
+pub use feed::{FedRun, FeedError, RunFeed};
 use progress::End;
 pub(crate) use progress::Progress;
 pub(crate) use projection::{Projection, Source};
