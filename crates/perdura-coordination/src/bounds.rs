@@ -129,3 +129,5 @@ pub const SCHEMA_ISSUES_MAX: usize = 20;
 pub const WAITS_PER_TASK_MAX: u32 = 20;
 /// Waits for one robot job: the first, and others after events that were not true.
 pub const WAITS_PER_JOB_MAX: u32 = 20;
+/// How long it is remembered which robot jobs a run has begun: as long as the robot keeps them.
+pub const ROBOT_JOB_REMEMBERED_MS: i64 = 120 * 86_400_000;

@@ -21,6 +21,7 @@
 //! | `coordination.task_by_time` | newest first `/` task | list of all tasks |
 //! | `coordination.open_task` | newest first `/` task | list of those without an answer |
 //! | `coordination.task_of_run` | run `/` task | a run's tasks |
+//! | `coordination.robot_job` | run `/` desk `/` try | the robot job that a desk has begun |
 //! | `coordination.secret` | name | what links are signed with |
 
 use perdura_types::Moment;
@@ -46,6 +47,7 @@ pub(crate) const TASKS: &str = "coordination.task";
 pub(crate) const TASKS_BY_TIME: &str = "coordination.task_by_time";
 pub(crate) const OPEN_TASKS: &str = "coordination.open_task";
 pub(crate) const TASKS_OF_RUN: &str = "coordination.task_of_run";
+pub(crate) const ROBOT_JOBS: &str = "coordination.robot_job";
 pub(crate) const SECRETS: &str = "coordination.secret";
 
 pub(crate) fn of_workflow(workflow: &WorkflowId) -> String {

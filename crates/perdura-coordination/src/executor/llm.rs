@@ -66,7 +66,8 @@ fn body(work: &Work<'_>, call: &LlmCall) -> Value {
         if !system.is_empty() {
             system.push_str("\n\n");
         }
-        system.push_str(&format!("Answer with one JSON object that fits this JSON Schema, and nothing else: {schema}"));
+        system.push_str("Answer with one JSON object that fits this JSON Schema, and nothing else: ");
+        system.push_str(&schema.to_string());
     }
     let mut messages = Vec::new();
     if !system.is_empty() {

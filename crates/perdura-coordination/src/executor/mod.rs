@@ -18,6 +18,7 @@ use perdura::{Error, Step, StepError};
 use serde_json::Value;
 
 pub(crate) use self::echo::without_memory;
+pub(crate) use self::robot_job::stop_jobs_of_run;
 use crate::binding::{Binding, BindingError};
 use crate::bounds::ISSUES_SHOWN_MAX;
 use crate::document::{DeskKind, JsonSchema, RuntimePolicy};

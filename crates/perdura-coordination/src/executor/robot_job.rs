@@ -1,6 +1,6 @@
 //! A robot job: it is created once, and its end is waited for.
 
-use perdura::{Error, Event, StepError};
+use perdura::{Changes, Commit, Error, Event, Expect, Step, StepError};
 use perdura_robot::job::{Job, JobStatus};
 use perdura_robot::{CreateJob, JobId, Refusal, Robot};
 use perdura_types::{RawJson, to_hex};
@@ -10,7 +10,9 @@ use sha2::{Digest, Sha256};
 
 use super::{DeskError, EXECUTOR_INVALID, Work, tries};
 use crate::binding::{RobotBinding, RobotCall};
-use crate::bounds::WAITS_PER_JOB_MAX;
+use crate::bounds::{DESKS_MAX, ROBOT_JOB_REMEMBERED_MS, WAITS_PER_JOB_MAX};
+use crate::records::ROBOT_JOBS;
+use crate::runner::Runner;
 
 /// A round of a job has ended.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,22 +38,26 @@ pub(super) async fn execute(work: &Work<'_>, binding: &RobotBinding) -> Result<V
 }
 
 async fn create(work: &Work<'_>, robot: &Robot, call: &RobotCall, number: u32) -> Result<JobId, StepError> {
+    let place = format!("{}/{number}", work.idempotency_key());
     // As long as a key may be, whatever the ids are.
-    let key = to_hex(&Sha256::digest(format!("{}/{number}", work.idempotency_key())));
-    let key = &key;
+    let key = format!("coordination-{}", to_hex(&Sha256::digest(&place)));
+    let (place, key) = (&place, &key);
     let create = || async move {
         let request = CreateJob {
             workspace_id: call.workspace_id.clone(),
             kind: call.kind.clone(),
             job_type: call.job_type.clone(),
-            idempotency_key: Some(format!("coordination-{key}")),
+            idempotency_key: Some(key.clone()),
             callback_mode: None,
             cascade_depth: 0,
             items: call.orders.iter().map(RawJson::of).collect(),
         };
-        Ok(robot.create_job(request).await.map_err(failed)?.job.job_id)
+        let job = robot.create_job(request).await.map_err(failed)?.job.job_id;
+        let until = work.runner().coordination().now().await.plus_ms(ROBOT_JOB_REMEMBERED_MS);
+        let changes = Changes::new().put_until(ROBOT_JOBS, place, &job, Expect::Anything, Some(until));
+        Ok(Commit { value: job, changes })
     };
-    work.step.run(&work.tried("execute", number), create).await
+    work.step.commit(&work.tried("execute", number), create).await
 }
 
 async fn wait(work: &Work<'_>, robot: &Robot, job: JobId, try_number: u32) -> Result<Value, DeskError> {
@@ -108,6 +114,36 @@ fn result(job: &Job) -> Result<Value, DeskError> {
             Err(DeskError::new("RobotJobFailed", message))
         }
     }
+}
+
+/// Ends a job that has not ended; says whether it had not.
+async fn stop(robot: &Robot, job: JobId, reason: &str) -> perdura::Result<bool> {
+    match robot.cancel_job(job, Some(reason.to_owned())).await {
+        Ok(_) => Ok(true),
+        Err(refusal) if refusal.status < 500 => Ok(false),
+        Err(refusal) => Err(failed(refusal)),
+    }
+}
+
+/// Ends the robot jobs of a run that was cancelled.
+pub(crate) async fn stop_jobs_of_run(runner: &Runner, step: &Step, run: &str) -> perdura::Result<()> {
+    let Some(robot) = &runner.options().robot else { return Ok(()) };
+    let prefix = format!("{run}/");
+    let (prefix, records) = (&prefix, step.records()?);
+    let records = &records;
+    let stop_all = || async move {
+        let page = records.list::<JobId>(ROBOT_JOBS, Some(prefix), DESKS_MAX).await?;
+        let own = page.into_iter().take_while(|(key, _)| key.starts_with(prefix));
+        let mut stopped = Vec::new();
+        for (_, job) in own {
+            if stop(robot, job.value, "the run was cancelled").await? {
+                stopped.push(job.value);
+            }
+        }
+        Ok(stopped)
+    };
+    step.run("coordination/stop-robot-jobs", stop_all).await?;
+    Ok(())
 }
 
 /// What the desk's author may mend is tried once; a passing fault again.

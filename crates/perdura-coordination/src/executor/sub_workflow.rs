@@ -4,9 +4,11 @@ use serde_json::Value;
 
 use super::{DeskError, Work, tries};
 use crate::binding::SubWorkflowBinding;
-use crate::ids::DeskId;
+use crate::ids::{DeskId, WorkflowRunId};
+use crate::refusal::{Code, Refusal};
 use crate::runner::{RUNNER_ID, RunResult};
 use crate::service::child::{NewChild, child_run_id};
+use crate::service::run::CancelRun;
 use crate::service::run::timeline::DeskTry;
 
 pub(super) async fn execute(work: &Work<'_>, binding: &SubWorkflowBinding) -> Result<Value, DeskError> {
@@ -31,8 +33,28 @@ pub(super) async fn execute(work: &Work<'_>, binding: &SubWorkflowBinding) -> Re
         if let Some(timeout) = work.timeout() {
             invoke = invoke.timeout(timeout);
         }
-        let RunResult { ok, run_id, output } = invoke.await?;
+        let RunResult { ok, run_id, output } = match invoke.await {
+            Ok(result) => result,
+            Err(error) => {
+                // It may have taken too long: what goes on then goes on for nobody.
+                let child = child_run_id(&ticket.run_id, &attempt);
+                let stop = || stop(work, &child);
+                work.step.run(&work.tried("stop", number), stop).await?;
+                return Err(error.into());
+            }
+        };
         if ok { Ok(output) } else { Err(DeskError::new("SubWorkflowFailed", format!("run {run_id} had ended before"))) }
     })
     .await
+}
+
+/// Ends a run that has not ended; says whether there was one.
+async fn stop(work: &Work<'_>, child: &WorkflowRunId) -> perdura::Result<bool> {
+    let reason = Some(format!("desk '{}' of run {} gave up", work.planned.id(), work.facts.ticket.run_id));
+    let cancel = CancelRun { run_id: child.to_string(), reason };
+    match work.runner().coordination().cancel_run(cancel).await {
+        Ok(_) => Ok(true),
+        Err(Refusal { code: Code::RunNotActive, .. }) => Ok(false),
+        Err(refusal) => Err(refusal.into_error()),
+    }
 }

@@ -122,12 +122,11 @@ fn end_of(text: &str) -> Option<usize> {
             _ if is_escaped => is_escaped = false,
             (Some(_), '\\') => is_escaped = true,
             (Some(open), _) if character == open => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'') => quote = Some(character),
             (None, '{') => depth += 1,
             (None, '}') if depth > 0 => depth -= 1,
             (None, '}') if text[position..].starts_with("}}") => return Some(position),
-            (None, _) => {}
+            (Some(_) | None, _) => {}
         }
     }
     None

@@ -21,7 +21,7 @@ pub struct JudgeError {
     handoff: String,
     to: String,
     what: String,
-    reason: ExpressionError,
+    reason: Box<ExpressionError>,
 }
 
 impl Plan {
@@ -43,7 +43,12 @@ impl Plan {
 
     fn verdict(&self, handoff: &PlannedHandoff, scope: &Scope<'_>) -> Result<Verdict, JudgeError> {
         let failed = |what: String| {
-            |reason| JudgeError { handoff: handoff.id.clone(), to: self.desk(handoff.to).id().to_owned(), what, reason }
+            |reason| JudgeError {
+                handoff: handoff.id.clone(),
+                to: self.desk(handoff.to).id().to_owned(),
+                what,
+                reason: Box::new(reason),
+            }
         };
         if let Some(condition) = &handoff.condition
             && !condition.holds(scope).map_err(failed("its condition".to_owned()))?

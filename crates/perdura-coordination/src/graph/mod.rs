@@ -1,6 +1,6 @@
 //! The graph engine: which desks may run now, and with which input. Pure: no clock, no store, no thread.
 //!
-//! A [`Plan`] is a valid workflow with everything compiled. A [`Walk`] is one run of it: [`Walk::next`] gives a desk that may
+//! A [`Plan`] is a valid workflow with everything compiled. A [`Walk`] is one run of it: [`Walk::start`] gives a desk that may
 //! start, [`Plan::judge`] says what becomes of the handoffs that leave a desk, [`Walk::complete`] takes its result in.
 //!
 //! A handoff is open until its source has ended; then it is taken, skipped (its condition is false) or dead (its source did

@@ -72,7 +72,7 @@ impl Walk {
 
     /// Starts a desk: of those that may, the one of the highest priority, and of equals the first in the document. None
     /// start after a desk has failed.
-    pub fn next(&mut self) -> Option<(DeskIndex, DeskInput)> {
+    pub fn start(&mut self) -> Option<(DeskIndex, DeskInput)> {
         if self.has_failed {
             return None;
         }

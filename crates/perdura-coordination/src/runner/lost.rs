@@ -5,17 +5,25 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{RUNNER_ID, Runner};
+use crate::executor::stop_jobs_of_run;
+use crate::service::events::{RunCancelled, RunRequested};
 
 /// The runner failed for good. Nothing is trusted about the event that started it: it may be the very reason.
-pub(super) async fn failed(
-    runner: Runner,
-    failed: Failed<crate::service::events::RunRequested>,
-    step: Step,
-) -> Result<()> {
+pub(super) async fn failed(runner: Runner, failed: Failed<RunRequested>, step: Step) -> Result<()> {
     let Some(requested) = failed.input else { return Ok(()) };
     let close = || runner.coordination().fail_lost_run(&requested.run_id, &failed.message);
     step.commit("coordination/run-lost", close).await?;
     Ok(())
+}
+
+/// `coordination-run-stopped`: what a cancelled run has begun elsewhere is ended, too. Runs within it and questions to people
+/// end with it, in one commit; robot jobs are another app's.
+pub(super) fn stopped(runner: Runner) -> Function<RunCancelled, ()> {
+    let handler = move |cancelled: RunCancelled, step: Step| {
+        let runner = runner.clone();
+        async move { stop_jobs_of_run(&runner, &step, &cancelled.run_id).await }
+    };
+    Function::new("coordination-run-stopped", handler).name("Coordination run stopped")
 }
 
 /// The engine's run was cancelled, by somebody who knows nothing of workflows.

@@ -66,7 +66,10 @@ impl Runner {
 pub fn app(coordination: &Coordination, options: RunnerOptions) -> App {
     let inner = Inner { coordination: coordination.clone(), http: HttpClient::new(), options };
     let runner = Runner { inner: Arc::new(inner) };
-    App::new(APP).function(run::function(runner.clone())).function(lost::cancelled(runner))
+    App::new(APP)
+        .function(run::function(runner.clone()))
+        .function(lost::stopped(runner.clone()))
+        .function(lost::cancelled(runner))
 }
 
 /// Lets a run have as many steps as a workflow of the largest size takes. To be called when the app is registered.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::desk::{DeskEnd, DeskRun, carry_out};
-use super::together::Together;
 use super::starts::Starts;
+use super::together::Together;
 use super::{RUNNER, Runner, backoff, finish, lost};
 use crate::bounds::{DESKS_AT_ONCE_MAX, RUNNER_RETRIES};
 use crate::document::Workflow;
@@ -62,15 +62,15 @@ pub(super) fn function(runner: Runner) -> Function<RunRequested, RunResult> {
 
 async fn run(runner: Runner, step: Step, requested: RunRequested) -> Result<RunResult> {
     let (event, engine_run) = (step.event().id().to_owned(), step.run_id());
-    let begin = || runner.coordination().begin_run(&requested, &event, engine_run);
-    let begun = match step.commit("coordination/run-start", begin).await? {
-        Begun::Go(begun) => *begun,
+    let start = || runner.coordination().begin_run(&requested, &event, engine_run);
+    let run = match step.commit("coordination/run-start", start).await? {
+        Begun::Go(run) => *run,
         Begun::Over { status } => {
             let ok = status == RunState::Completed;
             return Ok(RunResult { ok, run_id: requested.run_id, output: Value::Null });
         }
     };
-    let BegunRun { run_id, workflow, input, .. } = begun;
+    let BegunRun { run_id, workflow, input, .. } = run;
     let ticket = RunTicket { run_id, engine_run };
     let plan = match Plan::of(&workflow) {
         Ok(plan) => Arc::new(plan),
@@ -95,7 +95,7 @@ async fn walk(facts: &Arc<RunFacts>, step: &Step) -> Result<Walked> {
     let (mut error, mut broken) = (None, None);
     loop {
         while running.len() < DESKS_AT_ONCE_MAX && broken.is_none() {
-            let Some((desk, received)) = walk.next() else { break };
+            let Some((desk, received)) = walk.start() else { break };
             facts.starts.add(facts.plan.desk(desk).priority());
             let run = DeskRun { facts: Arc::clone(facts), step: step.clone(), desk, received };
             running.push(desk, carry_out(run));

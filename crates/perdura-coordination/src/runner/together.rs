@@ -4,12 +4,14 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
 
+type Running<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
 /// Futures that go on together, each with a key.
 ///
 /// Whenever one may go on, all of them are asked: steps wake nobody when they end, because the whole function is asked then.
 /// So nothing that asks only futures which were woken can be used here.
 pub(super) struct Together<K, T> {
-    running: Vec<(K, Pin<Box<dyn Future<Output = T> + Send>>)>,
+    running: Vec<(K, Running<T>)>,
 }
 
 impl<K, T> Together<K, T> {

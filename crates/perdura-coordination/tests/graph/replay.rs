@@ -85,7 +85,7 @@ impl Replay<'_> {
 
     fn start(&mut self) -> Result<bool, String> {
         let ready = self.ready();
-        let Some((index, input)) = self.walk.next() else {
+        let Some((index, input)) = self.walk.start() else {
             let stopped = self.walk.has_failed();
             return if ready.is_empty() || stopped { Ok(false) } else { Err(format!("{ready:?} could start")) };
         };

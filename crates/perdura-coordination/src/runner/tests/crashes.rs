@@ -26,7 +26,7 @@ async fn answer_task(stage: &Stage) -> bool {
     let filter: ListTasks = serde_json::from_value(json!({})).unwrap();
     let Ok(page) = stage.coordination.tasks(filter).await else { return false };
     let Some(task) = page.tasks.first() else { return false };
-    let task = AnswerTask { task_id: task.task_id.to_string(), answer: json!("fine"), answered_by: None };
+    let task = AnswerTask { task_id: task.task_id.clone(), answer: json!("fine"), answered_by: None };
     stage.coordination.answer_task(task).await.is_ok()
 }
 
@@ -68,11 +68,11 @@ async fn crashed_at(commits: usize, fault: Fault) -> bool {
     let run = stage.status("r").await;
     let merged = json!({"keep": 5, "ask": "fine"});
     assert_eq!(run.output.unwrap_or_default()["merged"], merged, "{fault:?} at commit {commits}: {:?}", run.error);
-    let mut story = stage.story("r").await;
-    assert_eq!(story.len(), 2 + 6 * 2 + 1, "{fault:?} at commit {commits}: {story:?}");
-    story.sort();
-    story.dedup();
-    assert_eq!(story.len(), 2 + 6 * 2 + 1, "nothing is told twice");
+    let mut told = stage.story("r").await;
+    assert_eq!(told.len(), 2 + 6 * 2 + 1, "{fault:?} at commit {commits}: {told:?}");
+    told.sort();
+    told.dedup();
+    assert_eq!(told.len(), 2 + 6 * 2 + 1, "nothing is told twice");
     is_crashed
 }
 

@@ -114,7 +114,7 @@ fn shop() -> App {
         .map_err(Into::into)
     };
     let patient = |_: Value, step: Step| async move {
-        step.sleep("for long", std::time::Duration::from_secs(3600)).await?;
+        step.sleep("for long", std::time::Duration::from_hours(1)).await?;
         Ok(json!("late"))
     };
     App::new("shop")
@@ -387,4 +387,34 @@ async fn a_robot_job_that_is_too_slow_for_the_desk_is_cancelled() {
     assert!(error.contains("has not ended in time, and was cancelled (DeskTimedOut)"), "{error}");
     let jobs = robot.jobs(perdura_robot::JobFilter::default()).await.unwrap().jobs;
     assert_eq!(jobs[0].status.as_str(), "cancelled");
+}
+
+#[tokio::test]
+async fn a_cancelled_run_cancels_its_robot_jobs() {
+    let endpoint = Endpoint::serve(|_, _| answer(200, &json!({}))).await;
+    let (stage, robot) = robot_stage(&endpoint.url).await;
+    stage.save(&workflow(&[robot_desk()], &[])).await;
+    stage.start("r", json!({"shop": 1, "orders": [{"orderId": "o1"}]})).await;
+    stage.start("r2", json!({"shop": 1, "orders": [{"orderId": "o2"}]})).await;
+    let cancel = crate::service::run::CancelRun { run_id: "r".to_owned(), reason: None };
+    stage.coordination.cancel_run(cancel).await.unwrap();
+    stage.settle().await;
+    let jobs = robot.jobs(perdura_robot::JobFilter::default()).await.unwrap().jobs;
+    // The newest first.
+    assert_eq!(jobs.iter().map(|job| job.status.as_str()).collect::<Vec<_>>(), ["processing", "cancelled"]);
+}
+
+#[tokio::test]
+async fn a_workflow_within_that_is_too_slow_is_cancelled() {
+    let stage = Stage::new().await;
+    let mut inner = workflow(&[desk("x", "human-wait")], &[]);
+    inner["workflowId"] = json!("inner");
+    stage.save(&inner).await;
+    let call = bound("a", json!({"type": "sub-workflow", "workflowId": "inner"}));
+    stage.save(&workflow(&[with(call, json!({"runtimePolicy": {"timeoutSeconds": 60}}))], &[])).await;
+    stage.start("r", json!({})).await;
+    stage.advance(60).await;
+    assert_eq!(stage.state("r").await, "failed");
+    let child = stage.status("r.a.1").await;
+    assert_eq!(child.error.as_deref(), Some("cancelled: desk 'a' of run r gave up"));
 }

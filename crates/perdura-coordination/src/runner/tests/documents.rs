@@ -12,7 +12,9 @@ pub(super) fn desk(id: &str, kind: &str) -> Value {
 
 /// A desk that is bound to an executor.
 pub(super) fn bound(id: &str, executor: Value) -> Value {
-    with(desk(id, "execution"), json!({ "executor": executor }))
+    let mut document = desk(id, "execution");
+    document["executor"] = executor;
+    document
 }
 
 /// A desk that gives the value of an expression.
@@ -22,7 +24,8 @@ pub(super) fn gives(id: &str, expression: &str) -> Value {
 
 /// The same with other fields.
 pub(super) fn with(mut document: Value, fields: Value) -> Value {
-    document.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    let Value::Object(fields) = fields else { panic!("fields have names") };
+    document.as_object_mut().unwrap().extend(fields);
     document
 }
 

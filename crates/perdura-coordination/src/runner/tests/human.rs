@@ -16,7 +16,7 @@ async fn task(stage: &Stage) -> String {
     let filter: ListTasks = serde_json::from_value(json!({})).unwrap();
     let tasks = stage.coordination.tasks(filter).await.unwrap().tasks;
     assert_eq!(tasks.len(), 1);
-    tasks[0].task_id.to_string()
+    tasks[0].task_id.clone()
 }
 
 async fn answer(stage: &Stage, answer: Value) -> Result<(), String> {

@@ -169,7 +169,7 @@ async fn w11_values_are_checked_when_they_come() {
         gives("a", "{'lines': [1, 'two']}"),
         json!({"outputSchema": {"type": "object", "properties": {"lines": {"type": "array", "items": {"type": "integer"}}}}}),
     );
-    let error = stage.error(&workflow(&[loose.clone()], &[]), json!({})).await;
+    let error = stage.error(&workflow(&[loose], &[]), json!({})).await;
     assert!(
         error.starts_with("desk 'a' failed: the output does not fit the desk's schema: at /lines/1: \"two\""),
         "{error}"
@@ -246,7 +246,7 @@ async fn the_largest_workflow_is_carried_out() {
     let document: Value = workflow(&desks, &handoffs.iter().map(String::as_str).collect::<Vec<_>>());
     stage.save(&document).await;
     stage.queue("r", json!({})).await;
-    let settled = tokio::time::timeout(Duration::from_secs(120), stage.perdura.settled());
+    let settled = tokio::time::timeout(Duration::from_mins(2), stage.perdura.settled());
     settled.await.expect("it comes to rest in time").unwrap();
     assert_eq!(stage.state("r").await, "completed", "{:?}", stage.status("r").await.error);
 }
