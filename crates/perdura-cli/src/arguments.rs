@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::commands::Manage;
+
 /// Durable execution in one binary: events go in, durable functions come out.
 #[derive(Debug, Parser)]
 #[command(name = "perdura", version, after_help = SOURCES)]
@@ -22,6 +24,8 @@ pub(crate) enum Command {
     Dev(DevArguments),
     /// Run a production server: signing key and event keys are required
     Start(StartArguments),
+    #[command(flatten)]
+    Manage(Manage),
 }
 
 #[derive(Debug, Default, Args)]

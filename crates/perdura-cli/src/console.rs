@@ -5,6 +5,9 @@ use std::io::{IsTerminal, Write};
 use perdura_core::{Notice, RunStatus};
 use serde_json::{Value, json};
 
+use crate::output::time::duration;
+use crate::output::{Tone, wants_color};
+
 /// Prints notices.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Console {
@@ -12,18 +15,9 @@ pub(crate) struct Console {
     color: bool,
 }
 
-/// The colours that carry meaning.
-#[derive(Debug, Clone, Copy)]
-enum Tone {
-    Good,
-    Bad,
-    Warn,
-    Quiet,
-}
-
 impl Console {
     pub(crate) fn new(json: bool) -> Self {
-        let color = !json && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let color = !json && std::io::stdout().is_terminal() && wants_color();
         Self { json, color }
     }
 
@@ -76,16 +70,7 @@ impl Console {
     }
 
     fn paint(self, tone: Tone, text: &str) -> String {
-        if !self.color {
-            return text.to_owned();
-        }
-        let code = match tone {
-            Tone::Good => "32",
-            Tone::Bad => "31",
-            Tone::Warn => "33",
-            Tone::Quiet => "2",
-        };
-        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        tone.paint(text, self.color)
     }
 }
 
@@ -158,29 +143,5 @@ fn value_of(notice: &Notice) -> Value {
             "kind": "run_ended", "run": run, "function": &**function, "status": status.as_str(),
             "duration_ms": duration_ms, "error": error,
         }),
-    }
-}
-
-/// A duration for people.
-fn duration(ms: i64) -> String {
-    match ms {
-        ..1_000 => format!("{ms} ms"),
-        1_000..60_000 => format!("{:.1} s", ms as f64 / 1_000.0),
-        60_000..3_600_000 => format!("{} min {} s", ms / 60_000, ms % 60_000 / 1_000),
-        3_600_000.. => format!("{} h {} min", ms / 3_600_000, ms % 3_600_000 / 60_000),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_for_people() {
-        for (ms, want) in
-            [(0, "0 ms"), (999, "999 ms"), (1_500, "1.5 s"), (61_000, "1 min 1 s"), (3_660_000, "1 h 1 min")]
-        {
-            assert_eq!(duration(ms), want);
-        }
     }
 }

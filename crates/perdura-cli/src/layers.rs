@@ -54,11 +54,16 @@ impl<'a> Layers<'a> {
     }
 
     fn find(&self, flag: Option<String>, name: &str) -> Result<Option<Found>> {
+        self.find_also(flag, name, None)
+    }
+
+    fn find_also(&self, flag: Option<String>, name: &str, variable: Option<&str>) -> Result<Option<Found>> {
         if let Some(text) = flag {
             return Ok(Some(Found { text, place: format!("--{name}") }));
         }
         let upper = name.replace('-', "_").to_uppercase();
-        for variable in [format!("PERDURA_{upper}"), format!("INNGEST_{upper}")] {
+        let own = [format!("PERDURA_{upper}"), format!("INNGEST_{upper}")];
+        for variable in own.into_iter().chain(variable.map(str::to_owned)) {
             if let Some(text) = (self.environment)(&variable).filter(|text| !text.is_empty()) {
                 return Ok(Some(Found { text, place: variable }));
             }
@@ -83,6 +88,11 @@ impl<'a> Layers<'a> {
     /// A setting as text.
     pub(crate) fn text(&self, flag: Option<String>, name: &str) -> Result<Option<String>> {
         Ok(self.find(flag, name)?.map(|found| found.text))
+    }
+
+    /// A setting as text; `variable` is another name of it in the environment.
+    pub(crate) fn text_or_variable(&self, flag: Option<String>, name: &str, variable: &str) -> Result<Option<String>> {
+        Ok(self.find_also(flag, name, Some(variable))?.map(|found| found.text))
     }
 
     /// A setting of another type; `rule` says what it must be.

@@ -20,7 +20,7 @@ const EVENT_KEY_CHARS_MAX: usize = 255;
 const DEFAULT_PORT: u16 = 8288;
 
 /// Names of all settings, as in a file.
-const KNOWN: &[&str] = &[
+pub(crate) const KNOWN: &[&str] = &[
     "api-key",
     "config",
     "connect-executor-grpc-port",
@@ -47,6 +47,7 @@ const KNOWN: &[&str] = &[
     "remote-token",
     "retry-interval",
     "sdk-url",
+    "server-url",
     "signing-key",
     "signing-key-fallback",
     "tick",

@@ -1,0 +1,17 @@
+//! `perdura app list`
+
+use perdura_server::management::apps::AppsClient;
+
+use crate::output::{Answer, Failure, Tone};
+use crate::session::Session;
+
+pub(super) async fn run(session: &Session) -> Result<Answer, Failure> {
+    let list = session.ask(AppsClient::new(session.rpc()).list()).await?;
+    let out = session.out;
+    let mut text = super::table(&list.apps, out);
+    for unregistered in &list.unregistered {
+        let reason = unregistered.error.as_deref().unwrap_or("it was not asked yet");
+        text += &format!("{} {}: {reason}\n", out.paint(Tone::Warn, "not registered"), unregistered.url);
+    }
+    Ok(Answer::new(&list, text))
+}

@@ -1,0 +1,136 @@
+//! `perdura workflow import`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use perdura_coordination::contract::CoordinationWorkflowsClient;
+use perdura_coordination::import::{ImportCounts, ImportFile, ImportFiles, ImportProblem, ImportReport, read_folder};
+
+use crate::bounds::IMPORT_PART_BYTES_MAX;
+use crate::output::{Answer, Cell, Column, Failure, Output, Table};
+use crate::session::{ChangeArguments, Session};
+
+/// The arguments of `perdura workflow import`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The folder, with workflows, runs, timelines and memory in it
+    #[arg(default_value = ".rawr/coordination")]
+    folder: PathBuf,
+    #[command(flatten)]
+    change: ChangeArguments,
+}
+
+impl Arguments {
+    pub(super) async fn run(self, session: &Session) -> Result<Answer, Failure> {
+        let dry_run = self.change.dry_run;
+        let (files, problems) =
+            read_folder(&self.folder).map_err(|error| Failure::usage("FOLDER_UNREADABLE", error.to_string()))?;
+        let mut whole = ImportReport { dry_run, problems, ..ImportReport::default() };
+        let parts = parts(files, &mut whole.problems);
+        let count = parts.len();
+        for (number, files) in parts.into_iter().enumerate() {
+            // In a dry run the server tells what would happen: the folder alone does not say what is there before.
+            let input = ImportFiles { files, dry_run };
+            let part = session.ask(CoordinationWorkflowsClient::new(session.rpc()).import_files(input)).await?;
+            add(&mut whole, part);
+            if count > 1 {
+                session.out.remark(&format!("part {} of {count} is done", number + 1));
+            }
+        }
+        let text = shown(&whole, session.out);
+        Ok(Answer::new(&whole, text))
+    }
+}
+
+/// The files in the order in which they came, in parts that fit into a request. A file that fits into none is a problem.
+fn parts(files: Vec<ImportFile>, problems: &mut Vec<ImportProblem>) -> Vec<Vec<ImportFile>> {
+    let mut parts: Vec<Vec<ImportFile>> = Vec::new();
+    let mut bytes = 0;
+    for file in files {
+        let size = file.content.len();
+        if size > IMPORT_PART_BYTES_MAX {
+            let message = format!("it has {size} bytes, and at most {IMPORT_PART_BYTES_MAX} can be sent");
+            problems.push(ImportProblem { path: file.path, message });
+            continue;
+        }
+        bytes += size;
+        match parts.last_mut() {
+            Some(part) if bytes <= IMPORT_PART_BYTES_MAX => part.push(file),
+            Some(_) | None => {
+                bytes = size;
+                parts.push(vec![file]);
+            }
+        }
+    }
+    parts
+}
+
+fn add(whole: &mut ImportReport, part: ImportReport) {
+    let ImportReport { dry_run: _, workflows, drafts, runs, timeline_events, memories, problems } = part;
+    for (sum, more) in [
+        (&mut whole.workflows, workflows),
+        (&mut whole.runs, runs),
+        (&mut whole.timeline_events, timeline_events),
+        (&mut whole.memories, memories),
+    ] {
+        sum.imported += more.imported;
+        sum.skipped += more.skipped;
+        sum.broken += more.broken;
+    }
+    whole.drafts += drafts;
+    whole.problems.extend(problems);
+}
+
+fn shown(report: &ImportReport, out: Output) -> String {
+    let mut table = Table::new([
+        Column::Whole("WHAT"),
+        Column::Whole(if report.dry_run { "WOULD BE IMPORTED" } else { "IMPORTED" }),
+        Column::Whole("THERE BEFORE"),
+        Column::Whole("BROKEN"),
+    ]);
+    let mut row = |what: &str, counts: ImportCounts| {
+        let cell = |count: usize| Cell::from(count.to_string());
+        table.row([what.into(), cell(counts.imported), cell(counts.skipped), cell(counts.broken)]);
+    };
+    row("workflows", report.workflows);
+    row("runs", report.runs);
+    row("timeline events", report.timeline_events);
+    row("memories", report.memories);
+    let mut text = table.shown(out);
+    if report.drafts > 0 {
+        text += &format!("{} of the workflows cannot run, and are drafts\n", report.drafts);
+    }
+    if !report.problems.is_empty() {
+        let mut problems = Table::new([Column::Whole("FILE"), Column::Text("PROBLEM")]);
+        for problem in &report.problems {
+            problems.row([(&problem.path).into(), (&problem.message).into()]);
+        }
+        text += &format!("\n{}", problems.shown(out));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_folder_goes_in_parts() {
+        let check = |sizes: &[usize], expect: &[usize], problems: usize| {
+            let file = |(number, size): (usize, &usize)| ImportFile {
+                path: format!("runs/{number}.json"),
+                content: "x".repeat(*size),
+            };
+            let mut broken = Vec::new();
+            let parts = parts(sizes.iter().enumerate().map(file).collect(), &mut broken);
+            assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), expect, "{sizes:?}");
+            assert_eq!(broken.len(), problems, "{sizes:?}");
+        };
+        let (most, half) = (IMPORT_PART_BYTES_MAX, IMPORT_PART_BYTES_MAX / 2);
+        check(&[], &[], 0);
+        check(&[1, 2, 3], &[3], 0);
+        check(&[half, half, 1], &[2, 1], 0);
+        check(&[most, most, 1], &[1, 1, 1], 0);
+        check(&[1, most + 1, 1], &[2], 1);
+    }
+}
