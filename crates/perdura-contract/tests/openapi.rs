@@ -153,12 +153,18 @@ async fn differences_on_purpose() {
     200
     content-type: text/event-stream
     "#);
-    // A typed file is a file; there nobody checks.
+    // What takes a file takes every body for one; there text is text, and JSON is JSON.
     check!(api, "POST /api/raw", [("content-type", "text/plain")], "hello", @r#"
-    400
+    200
     content-type: application/json
 
-    {"defined":false,"code":"BAD_REQUEST","status":400,"message":"Input validation failed","data":{"issues":[{"path":[],"message":"invalid type: newtype struct, expected a file"}]}}
+    {"name":"blob","size":5,"type":"text/plain"}
+    "#);
+    check!(api, "POST /api/raw", [("content-type", "application/json")], "{}", @r#"
+    200
+    content-type: application/json
+
+    {"name":"blob","size":2,"type":"application/json"}
     "#);
 }
 

@@ -11,6 +11,14 @@ use crate::message::{ContentKind, content_kind, multipart};
 use crate::rpc::request::malformed;
 use crate::value::{File, WireValue};
 
+/// The body as a file, whatever it calls itself: for procedures that take nothing but a file. None when there is no body.
+pub(super) fn raw(headers: &HeaderMap, body: &Bytes) -> Received {
+    if body.is_empty() && !headers.contains_key(CONTENT_TYPE) && !headers.contains_key(CONTENT_DISPOSITION) {
+        return Received::Nothing;
+    }
+    Received::Exact(WireValue::File(file(headers, body)))
+}
+
 /// What a body held.
 pub(super) enum Received {
     /// No bytes, or none that mean anything.

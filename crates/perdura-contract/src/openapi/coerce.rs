@@ -9,7 +9,7 @@ use serde_json::{Number, Value};
 
 use crate::bounds::{COERCION_DEPTH_MAX, COERCION_STEPS_MAX};
 use crate::schema::{Bundle, COMPONENTS};
-use crate::value::{BigInt, Date, RegExp, Url, WireValue};
+use crate::value::{BigInt, Date, File, RegExp, Url, WireValue};
 
 /// Changes values after the schemas of a contract.
 pub(crate) struct Coercer<'a> {
@@ -231,6 +231,10 @@ impl<'a> Coercer<'a> {
                 Ok(expression) => Outcome::fitting(WireValue::RegExp(expression)),
                 Err(_) => Outcome::unfit(WireValue::String(text)),
             },
+            // A field of a form without a file's name is text, and a file may be text.
+            ("file", WireValue::String(text)) => {
+                Outcome::fitting(WireValue::File(File::new("blob", "text/plain", text.into_bytes())))
+            }
             ("nan", value) => self.typed("number", keywords, value),
             ("set", value) => self.set(keywords, value),
             ("map", value) => self.map(keywords, value),
@@ -350,6 +354,7 @@ mod tests {
             WireValue::Set(_) | WireValue::Map(_) | WireValue::Url(_) | WireValue::RegExp(_) => {
                 format!("native {}", coerced.to_json().unwrap())
             }
+            WireValue::File(_) => format!("file {}", coerced.to_json().unwrap()),
             other => other.to_json().unwrap().to_string(),
         }
     }
@@ -397,6 +402,7 @@ mod tests {
         check(r#"{"type":"array","x-native-type":"map"}"#, r#"[["a","b"]]"#, r#"native [["a","b"]]"#);
         check(r#"{"type":"array","x-native-type":"map"}"#, r#"[["a","b"],["a","c"]]"#, r#"[["a","b"],["a","c"]]"#);
         check(r#"{"type":"string","x-native-type":"url"}"#, r#""https://e.com""#, r#"native "https://e.com/""#);
+        check(r#"{"type":"string","contentMediaType":"*/*","x-native-type":"file"}"#, r#""abc""#, "file {}");
         check(r##"{"$ref":"#/x"}"##, r#""1""#, r#""1""#);
         check(
             r#"{"oneOf":[{"type":"object","properties":{"kind":{"const":"a"},"n":{"type":"string"}},"required":["kind"]},

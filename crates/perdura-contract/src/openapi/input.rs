@@ -14,7 +14,7 @@ use crate::description::{InputStructure, Procedure};
 use crate::error::Error;
 use crate::message::{BodyError, read_all};
 use crate::rpc::request::unread;
-use crate::schema::{Bundle, branches, properties};
+use crate::schema::{Bundle, branches, is_file, properties};
 use crate::value::WireValue;
 
 type Fields = IndexMap<String, WireValue>;
@@ -45,7 +45,11 @@ impl Reader<'_> {
         let reads_body = !matches!(parts.method, Method::GET | Method::HEAD);
         let received = if reads_body {
             let bytes = read_all(&parts.headers, body, bytes_max).await.map_err(|error| unread(&error))?;
-            body::received(&parts.headers, &bytes)?
+            if self.takes_a_file(schema) {
+                body::raw(&parts.headers, &bytes)
+            } else {
+                body::received(&parts.headers, &bytes)?
+            }
         } else {
             Received::Nothing
         };
@@ -54,6 +58,11 @@ impl Reader<'_> {
             InputStructure::Compact => Ok(self.in_query(schema, parameters, query(parts)?)),
             InputStructure::Detailed => self.detailed(schema, parameters, parts, received),
         }
+    }
+
+    /// Whether the body is the input, and a file.
+    fn takes_a_file(&self, schema: &Value) -> bool {
+        self.procedure.route.input_structure == InputStructure::Compact && is_file(self.bundle.resolve(schema))
     }
 
     /// The query, with the path laid over it.
