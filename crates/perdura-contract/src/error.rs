@@ -14,7 +14,11 @@ use crate::value::{WireValue, to_wire};
 /// What is not said follows from the code, as [the table](crate::common) has it: `Error::new("NOT_FOUND")` has status 404
 /// and the text `Not Found`; an unknown code has status 500 and its own name as text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Error {
+pub struct Error(Box<Inside>);
+
+/// Behind a pointer, so that a result is not as large as an error.
+#[derive(Debug, Clone, PartialEq)]
+struct Inside {
     code: Cow<'static, str>,
     status: Option<StatusCode>,
     message: Option<String>,
@@ -25,7 +29,8 @@ pub struct Error {
 impl Error {
     /// An error of this code, such as `NOT_FOUND`.
     pub fn new(code: impl Into<Cow<'static, str>>) -> Self {
-        Self { code: code.into(), status: None, message: None, data: WireValue::Undefined, is_defined: false }
+        let (code, data) = (code.into(), WireValue::Undefined);
+        Self(Box::new(Inside { code, status: None, message: None, data, is_defined: false }))
     }
 
     /// What callers see of a mistake of ours: nothing that helps an attacker.
@@ -38,14 +43,14 @@ impl Error {
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         let is_error = !(200..400).contains(&status.as_u16());
-        self.status = Some(if is_error { status } else { StatusCode::INTERNAL_SERVER_ERROR });
+        self.0.status = Some(if is_error { status } else { StatusCode::INTERNAL_SERVER_ERROR });
         self
     }
 
     /// Another text than the code's own.
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
-        self.message = Some(message.into());
+        self.0.message = Some(message.into());
         self
     }
 
@@ -62,57 +67,57 @@ impl Error {
     /// Details that are values of the wire already.
     #[must_use]
     pub fn with_wire_data(mut self, data: WireValue) -> Self {
-        self.data = data;
+        self.0.data = data;
         self
     }
 
     /// For programs.
     pub fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
 
     /// As in HTTP.
     pub fn status(&self) -> StatusCode {
-        self.status.unwrap_or_else(|| common_status(&self.code))
+        self.0.status.unwrap_or_else(|| common_status(&self.0.code))
     }
 
     /// For people.
     pub fn message(&self) -> &str {
-        match &self.message {
+        match &self.0.message {
             Some(message) if !message.is_empty() => message,
-            Some(_) | None => common_message(&self.code),
+            Some(_) | None => common_message(&self.0.code),
         }
     }
 
     /// Details; `undefined` when there are none.
     pub fn data(&self) -> &WireValue {
-        &self.data
+        &self.0.data
     }
 
     /// Whether the procedure declares this error, with this status and data of this shape.
     pub fn is_defined(&self) -> bool {
-        self.is_defined
+        self.0.is_defined
     }
 
     pub(crate) fn set_defined(&mut self, is_defined: bool) {
-        self.is_defined = is_defined;
+        self.0.is_defined = is_defined;
     }
 
     /// The error as the wires carry it: `defined`, `code`, `status`, `message` and, if there is any, `data`.
     pub fn to_wire(&self) -> WireValue {
         WireValue::object([
-            ("defined", WireValue::Bool(self.is_defined)),
-            ("code", WireValue::String(self.code.to_string())),
+            ("defined", WireValue::Bool(self.0.is_defined)),
+            ("code", WireValue::String(self.0.code.to_string())),
             ("status", WireValue::Number(self.status().as_u16().into())),
             ("message", self.message().into()),
-            ("data", self.data.clone()),
+            ("data", self.0.data.clone()),
         ])
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} ({}): {}", self.code, self.status().as_u16(), self.message())
+        write!(formatter, "{} ({}): {}", self.0.code, self.status().as_u16(), self.message())
     }
 }
 

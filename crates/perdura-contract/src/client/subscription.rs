@@ -36,12 +36,15 @@ impl fmt::Debug for WireSubscription {
     }
 }
 
+/// Its values are made, not held.
+type Types<Y, R, E> = PhantomData<fn() -> (Y, R, E)>;
+
 /// What a procedure that streams tells: yielded values, and the one at its end. When the connection breaks, it calls again
 /// behind the last id that it saw, or gives up if the stream has none; drop it to stop.
 pub struct Subscription<Y, R, E> {
     told: WireSubscription,
     is_over: bool,
-    types: PhantomData<fn() -> (Y, R, E)>,
+    types: Types<Y, R, E>,
 }
 
 impl<Y, R, E> fmt::Debug for Subscription<Y, R, E> {
@@ -152,7 +155,7 @@ where
     async fn next(&mut self) -> Told {
         loop {
             while let Some(event) = self.ready.pop_front() {
-                if let Some(told) = self.told(event) {
+                if let Some(told) = self.told(&event) {
                     return told;
                 }
             }
@@ -194,7 +197,7 @@ where
     }
 
     /// What an event says; `None` for comments and events of other kinds.
-    fn told(&mut self, raw: RawEvent) -> Option<Told> {
+    fn told(&mut self, raw: &RawEvent) -> Option<Told> {
         if let Some(retry_ms) = raw.retry_ms {
             self.wait_ms = retry_ms;
         }
@@ -211,9 +214,9 @@ where
                 if raw.id.is_some() {
                     self.last_event_id.clone_from(&raw.id);
                 }
-                Some(Ok(Progress::Yielded(event(value, &raw))))
+                Some(Ok(Progress::Yielded(event(value, raw))))
             }
-            "done" | "close" => Some(Ok(Progress::Returned(event(value, &raw)))),
+            "done" | "close" => Some(Ok(Progress::Returned(event(value, raw)))),
             "error" => Some(Err(match reply::error_of(value) {
                 Some(error) => CallError::Undeclared(error),
                 None => CallError::Malformed("a stream ended with an error that cannot be read".to_owned()),

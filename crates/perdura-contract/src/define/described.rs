@@ -7,8 +7,11 @@ use crate::description::{Procedure, Route, Security};
 
 /// Fills in what the doc comment says: its first paragraph is the summary, the rest the description.
 pub fn described(doc: &'static str) -> Route {
-    let text: String =
-        doc.lines().map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line).trim_end())).collect();
+    let lines = doc.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end());
+    let text = lines.collect::<Vec<_>>().join(
+        "
+",
+    );
     let (summary, description) = text.trim().split_once("\n\n").unwrap_or((text.trim(), ""));
     let said = |text: String| (!text.is_empty()).then_some(Cow::Owned(text));
     Route {

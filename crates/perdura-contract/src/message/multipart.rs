@@ -109,7 +109,7 @@ fn parameter(header: &str, name: &str) -> Option<String> {
     let mut rest = header;
     while let Some(at) = rest.find(';') {
         rest = rest[at + 1..].trim_start();
-        let Some((key, value)) = rest.split_once('=') else { return None };
+        let (key, value) = rest.split_once('=')?;
         let (value, after) = match value.strip_prefix('"') {
             Some(quoted) => quoted.split_once('"')?,
             None => value.split_at(value.find(';').unwrap_or(value.len())),
@@ -194,13 +194,16 @@ mod tests {
 
     use super::*;
 
+    /// A field's name, its file's name, its media type and its content.
+    type Expected<'a> = (&'a str, Option<&'a str>, Option<&'a str>, &'a str);
+
     #[track_caller]
-    fn check(body: &str, expect: Result<&[(&str, Option<&str>, Option<&str>, &str)], NotAForm>) {
+    fn check(body: &str, expect: Result<&[Expected<'_>], NotAForm>) {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("multipart/form-data; boundary=\"x y\""));
         let parts = read(&headers, &Bytes::from(body.to_owned()));
         let expect = expect.map(|parts| {
-            let part = |(name, file_name, media_type, content): &(&str, Option<&str>, Option<&str>, &str)| Part {
+            let part = |(name, file_name, media_type, content): &Expected<'_>| Part {
                 name: (*name).to_owned(),
                 file_name: file_name.map(str::to_owned),
                 media_type: media_type.map(str::to_owned),

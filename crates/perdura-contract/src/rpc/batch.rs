@@ -3,6 +3,7 @@
 //! The header alone makes a request a batch. Each item is a call of its own: its method and its guard are judged as if it
 //! had come alone, and a failing one harms no other.
 
+use std::fmt::Write;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -59,16 +60,16 @@ enum OneOrMany {
 }
 
 /// The calls of a batch, or the answer that refuses all of them.
-pub(super) async fn read<B>(parts: &Parts, body: B, settings: &Settings) -> Result<Vec<Item>, Response<Body>>
+pub(super) async fn read<B>(parts: &Parts, body: B, settings: &Settings) -> Result<Vec<Item>, Box<Response<Body>>>
 where
     B: http_body::Body<Data: Buf, Error: Into<BodyError>>,
 {
-    let refused = |status, text: &str| answer::json(status, quoted(text));
+    let refused = |status, text: &str| Box::new(answer::json(status, quoted(text)));
     let text = if parts.method == Method::GET {
         Bytes::from(last_parameter(&parts.uri, "batch").unwrap_or_default())
     } else {
         let body = read_all(&parts.headers, body, settings.body_bytes_max).await;
-        body.map_err(|error| answer::failed(&request::unread(&error)))?
+        body.map_err(|error| Box::new(answer::failed(&request::unread(&error))))?
     };
     let items: Vec<Item> = serde_json::from_slice(&text).map_err(|_| refused(StatusCode::BAD_REQUEST, INVALID))?;
     if items.len() > settings.batch_items_max {
@@ -195,11 +196,11 @@ fn quoted(text: &str) -> Vec<u8> {
 fn told(index: usize, status: StatusCode, headers: HeaderMap, body: &[u8]) -> ItemAnswer {
     let mut text = format!("{{\"index\":{index}");
     if status != MULTI_STATUS {
-        text.push_str(&format!(",\"status\":{}", status.as_u16()));
+        write!(text, ",\"status\":{}", status.as_u16()).expect("a string takes every text");
     }
     if !headers.is_empty() {
         let headers = serde_json::to_string(&header_values(&headers)).expect("text is JSON");
-        text.push_str(&format!(",\"headers\":{headers}"));
+        write!(text, ",\"headers\":{headers}").expect("a string takes every text");
     }
     text.push_str(",\"body\":");
     let mut text = text.into_bytes();

@@ -53,10 +53,9 @@ fn blank_line(bytes: &[u8]) -> Option<(usize, usize)> {
     let mut line_start = 0;
     while at < bytes.len() {
         let width = match bytes[at] {
-            b'\n' => 1,
             b'\r' if at + 1 == bytes.len() => return None,
             b'\r' if bytes[at + 1] == b'\n' => 2,
-            b'\r' => 1,
+            b'\r' | b'\n' => 1,
             _ => 0,
         };
         if width == 0 {

@@ -148,11 +148,11 @@ impl RpcHandler {
         B: http_body::Body<Data: Buf, Error: Into<BodyError>>,
     {
         if let Err(error) = self.admit(served, &parts) {
-            return self.refused(&parts, &error);
+            return Self::refused(&parts, &error);
         }
         match request::input(&parts, body, self.settings.body_bytes_max).await {
             Ok(input) => answer::told(served.call(parts, input).await, self.settings.keep_alive),
-            Err(error) => self.refused(&parts, &error),
+            Err(error) => Self::refused(&parts, &error),
         }
     }
 
@@ -161,11 +161,11 @@ impl RpcHandler {
         B: http_body::Body<Data: Buf, Error: Into<BodyError>>,
     {
         if let Err(error) = self.check_csrf(&parts) {
-            return self.refused(&parts, &error);
+            return Self::refused(&parts, &error);
         }
         match batch::read(&parts, body, &self.settings).await {
             Ok(items) => batch::answer(self, &parts, items).await,
-            Err(response) => response,
+            Err(response) => *response,
         }
     }
 
@@ -186,7 +186,7 @@ impl RpcHandler {
         }
     }
 
-    fn refused(&self, parts: &Parts, error: &Error) -> Response<Body> {
+    fn refused(parts: &Parts, error: &Error) -> Response<Body> {
         let mut response = answer::failed(error);
         let headers = response.headers_mut();
         if error.status() == StatusCode::METHOD_NOT_ALLOWED {
