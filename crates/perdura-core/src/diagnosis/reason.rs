@@ -215,28 +215,11 @@ impl Reason {
                 let what = what(step.as_ref());
                 format!("{what} is tried again later{error}, as attempt {} of {attempts_max}", attempt + 1)
             }
-            Self::Queued { step, app, limit } => {
-                let what = what(step.as_ref());
-                match limit {
-                    QueueLimit::Calls { open, max } => {
-                        format!("{what} waits for room: {open} calls are on the wire, and there may be {max}")
-                    }
-                    QueueLimit::CallsOfApp { open, max } => {
-                        format!("{what} waits for room: {open} calls of app '{app}' are on the wire, of {max}")
-                    }
-                    QueueLimit::Turn => format!("{what} is about to be called"),
-                }
-            }
+            Self::Queued { step, app, limit } => queued(&what(step.as_ref()), app, *limit),
             Self::Delayed { .. } => "its event names a later moment to start".to_owned(),
             Self::Sleeping { step, .. } => format!("step '{step}' sleeps"),
             Self::WaitingForEvent { step, event, expression, near_misses, .. } => {
-                let condition = expression.as_ref().map_or_else(String::new, |text| format!(" with {text}"));
-                let misses = match near_misses {
-                    0 => String::new(),
-                    1 => "; 1 recent event of that name did not end the wait".to_owned(),
-                    more => format!("; {more} recent events of that name did not end the wait"),
-                };
-                format!("step '{step}' waits for an event '{event}'{condition}{misses}")
+                format!("step '{step}' waits for an event '{event}'{}", details(expression.as_deref(), *near_misses))
             }
             Self::WaitingForSignal { step, signal, is_displaced: true, .. } => {
                 format!("step '{step}' waited for signal '{signal}', which another run has taken over")
@@ -301,6 +284,28 @@ impl Reason {
             Self::Ended { .. } => "nothing: it is done".to_owned(),
             Self::Stalled => "cancel it or run it again, and report it: this is a mistake of the server".to_owned(),
         }
+    }
+}
+
+fn queued(what: &str, app: &str, limit: QueueLimit) -> String {
+    match limit {
+        QueueLimit::Calls { open, max } => {
+            format!("{what} waits for room: {open} calls are on the wire, and there may be {max}")
+        }
+        QueueLimit::CallsOfApp { open, max } => {
+            format!("{what} waits for room: {open} calls of app '{app}' are on the wire, of {max}")
+        }
+        QueueLimit::Turn => format!("{what} is about to be called"),
+    }
+}
+
+/// What else there is to say of a wait for an event.
+fn details(expression: Option<&str>, near_misses: usize) -> String {
+    let condition = expression.map_or_else(String::new, |text| format!(" with {text}"));
+    match near_misses {
+        0 => condition,
+        1 => format!("{condition}; 1 recent event of that name did not end the wait"),
+        more => format!("{condition}; {more} recent events of that name did not end the wait"),
     }
 }
 
