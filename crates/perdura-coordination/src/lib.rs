@@ -9,6 +9,7 @@
 
 mod binding;
 pub mod bounds;
+pub mod contract;
 pub mod document;
 mod executor;
 mod expression;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::open::cut;
 use super::{TaskRecord, TaskStatus, TaskView, inbox};
 use crate::bounds::{ANSWER_BYTES_MAX, TASK_PERSON_CHARS_MAX};
+use crate::ids::ID_PATTERN;
 use crate::ids::TaskId;
 use crate::records::{OPEN_TASKS, TASKS, time_key};
 use crate::refusal::{Code, Refusal};
@@ -22,7 +23,7 @@ use crate::service::events::{TaskAnswered, event};
 #[schemars(rename = "AnswerCoordinationTask")]
 pub struct AnswerTask {
     /// The task.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub task_id: String,
     /// As the task's form says.
     pub answer: Value,

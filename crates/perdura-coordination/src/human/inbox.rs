@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{TaskRecord, TaskStatus, TaskView};
+use crate::ids::ID_PATTERN;
 use crate::ids::TaskId;
 use crate::records::{OPEN_TASKS, TASKS, TASKS_BY_TIME};
 use crate::refusal::{Code, Refusal};
@@ -57,7 +58,7 @@ pub struct TaskPage {
 #[schemars(rename = "GetCoordinationTask")]
 pub struct GetTask {
     /// The task.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub task_id: String,
 }
 

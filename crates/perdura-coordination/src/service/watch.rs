@@ -18,6 +18,7 @@ use super::run::{Parts, RunSummary, find, parts, require, run_id, timeline};
 use super::workflow::workflow_id;
 use super::{Coordination, Links};
 use crate::bounds::{STREAM_QUEUE, STREAMS_MAX};
+use crate::ids::ID_PATTERN;
 use crate::ids::{WorkflowId, WorkflowRunId};
 use crate::refusal::{Code, Refusal};
 use crate::run::{DeskRunEvent, RunStatus};
@@ -31,7 +32,7 @@ const CHANGES: [&str; 1] = [<RunChanged as perdura::Event>::NAME];
 #[schemars(rename = "WatchCoordinationRun")]
 pub struct WatchRun {
     /// The run.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub run_id: String,
 }
 

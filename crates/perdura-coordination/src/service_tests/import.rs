@@ -45,6 +45,8 @@ fn memory(desk: &str, expires_at: Option<&str>) -> Value {
 }
 
 fn folder() -> Vec<ImportFile> {
+    let mut lost = event("evt-1", "run.started", "running", "2026-02-12T10:00:00Z");
+    lost["runId"] = json!("run-9");
     let mut invoice = document("invoice");
     invoice["desks"][0]["memoryScope"]["namespace"] = json!("shared");
     vec![
@@ -57,10 +59,7 @@ fn folder() -> Vec<ImportFile> {
                 event("evt-1", "run.started", "queued", "2026-02-12T10:00:00.000Z"),
             ]),
         ),
-        file(
-            "timelines/run-9.json",
-            &json!({ "timeline": [event("evt-1", "run.started", "running", "2026-02-12T10:00:00Z")] }),
-        ),
+        file("timelines/run-9.json", &json!({ "timeline": [lost] })),
         file("timelines/wrong.json", &json!([event("evt-9", "run.started", "failed", "2026-02-12T10:00:00Z")])),
         file("runs/run-1.json", &run("run-1", "completed")),
         file("runs/run-2.json", &run("run-2", "running")),
@@ -86,7 +85,7 @@ async fn w4_what_can_be_read_is_taken_and_what_cannot_is_named() {
     let world = World::new();
     let report = import(&world, false).await;
     // imported/skipped/broken of workflows, runs, events and memories
-    assert_eq!(line(&report), "2/0/1 2/0/1 2/0/1 1/1/0");
+    assert_eq!(line(&report), "2/0/1 2/0/1 2/0/2 1/1/0");
     assert_eq!(report.drafts, 1);
     let problems: Vec<_> =
         report.problems.iter().map(|problem| format!("{}: {}", problem.path, problem.message)).collect();
@@ -95,6 +94,7 @@ async fn w4_what_can_be_read_is_taken_and_what_cannot_is_named() {
         "workflows/evil.json: '../../x' is not a valid workflow id: begin with a letter or digit, then at most 127 letters, \
          digits, dots, underscores or hyphens",
         "runs/cut.json: it cannot be read: EOF while parsing a string at line 1 column 24",
+        "timelines/run-9.json: there is no run 'run-9': import its run, too",
         "timelines/wrong.json: event 'evt-9' has the state Failed, which RunStarted cannot have",
     ];
     assert_eq!(problems, expected);
@@ -121,6 +121,7 @@ async fn w4_importing_again_changes_nothing() {
     import(&world, false).await;
     let mut changed = document("invoice");
     changed["name"] = json!("Changed here");
+    changed["desks"][0]["memoryScope"]["namespace"] = json!("shared");
     world.save(&changed).await;
     let before = (
         world.count("coordination.publication"),
@@ -128,7 +129,7 @@ async fn w4_importing_again_changes_nothing() {
         world.count("coordination.run"),
     );
     let report = import(&world, false).await;
-    assert_eq!(line(&report), "0/2/1 0/2/1 0/2/1 0/2/0");
+    assert_eq!(line(&report), "0/2/1 0/2/1 0/2/2 0/2/0");
     let after = (
         world.count("coordination.publication"),
         world.count("coordination.timeline"),

@@ -5,7 +5,7 @@ mod import;
 mod legacy;
 mod memory;
 mod runs;
-mod support;
+pub(crate) mod support;
 mod takeover;
 mod tasks;
 mod watch;

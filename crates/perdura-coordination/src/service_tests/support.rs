@@ -20,18 +20,18 @@ use crate::service::workflow::{PublishedWorkflow, SaveWorkflow};
 use crate::{Coordination, CoordinationOptions, Refusal};
 
 /// Longest that a condition is waited for.
-pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
-pub(super) struct World {
-    pub(super) service: Coordination,
-    pub(super) engine: Engine,
+pub(crate) struct World {
+    pub(crate) service: Coordination,
+    pub(crate) engine: Engine,
 }
 
 impl World {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::over(MemStore::new())
     }
-    pub(super) fn over(store: MemStore) -> Self {
+    pub(crate) fn over(store: MemStore) -> Self {
         let options = EngineOptions { fresh_seed: 7, drain: PATIENCE, ..EngineOptions::default() };
         let engine = Engine::start(Box::new(store), options).unwrap();
         let options =
@@ -41,21 +41,21 @@ impl World {
         Self { service, engine }
     }
 
-    pub(super) async fn save(&self, document: &Value) -> PublishedWorkflow {
+    pub(crate) async fn save(&self, document: &Value) -> PublishedWorkflow {
         self.try_save(document).await.unwrap()
     }
-    pub(super) async fn try_save(&self, document: &Value) -> Result<PublishedWorkflow, Refusal> {
+    pub(crate) async fn try_save(&self, document: &Value) -> Result<PublishedWorkflow, Refusal> {
         self.service.save_workflow(SaveWorkflow { workflow: workflow(document) }).await
     }
-    pub(super) async fn queue(&self, workflow: &str, run: Option<&str>) -> Result<QueuedRun, Refusal> {
+    pub(crate) async fn queue(&self, workflow: &str, run: Option<&str>) -> Result<QueuedRun, Refusal> {
         let (workflow_id, run_id) = (workflow.to_owned(), run.map(str::to_owned));
         self.service.queue_run(QueueRun { workflow_id, run_id, input: Some(json!({ "n": 1 })) }).await
     }
-    pub(super) async fn run(&self, run: &str) -> RunStatus {
+    pub(crate) async fn run(&self, run: &str) -> RunStatus {
         self.service.run_status(GetRunStatus { run_id: run.to_owned() }).await.unwrap().run
     }
     /// `type status [desk]` of each event.
-    pub(super) async fn timeline(&self, run: &str) -> Vec<String> {
+    pub(crate) async fn timeline(&self, run: &str) -> Vec<String> {
         let timeline = self.service.run_timeline(GetRunTimeline { run_id: run.to_owned() }).await.unwrap().timeline;
         let shown = |value: &Value| value.as_str().unwrap().to_owned();
         let line = |event: crate::run::DeskRunEvent| {
@@ -66,7 +66,7 @@ impl World {
     }
 
     /// Carries out what a step would write together with its result.
-    pub(super) async fn commit<T>(&self, commit: perdura::Result<Commit<T>>) -> T {
+    pub(crate) async fn commit<T>(&self, commit: perdura::Result<Commit<T>>) -> T {
         let Commit { value, changes } = commit.unwrap();
         self.transact(changes).await.expect("nothing has changed since");
         value
@@ -74,19 +74,19 @@ impl World {
     async fn transact(&self, changes: perdura::Changes) -> Result<(), perdura::Conflict> {
         self.records().transact(changes).await.unwrap()
     }
-    pub(super) fn records(&self) -> perdura::Records {
+    pub(crate) fn records(&self) -> perdura::Records {
         let app = perdura::App::new("none");
         perdura::inside(app).started(&self.engine).records()
     }
 
     /// The event that a queued run was asked for with, and its id.
-    pub(super) fn requested(&self, run: &str) -> (RunRequested, String) {
+    pub(crate) fn requested(&self, run: &str) -> (RunRequested, String) {
         let events = self.events(RunRequested::NAME);
         let found = events.into_iter().find(|(_, data)| data["runId"] == run).unwrap();
         (serde_json::from_value(found.1).unwrap(), found.0)
     }
     /// What the runner does first.
-    pub(super) async fn begin(&self, run: &str) -> (RunTicket, BegunRun) {
+    pub(crate) async fn begin(&self, run: &str) -> (RunTicket, BegunRun) {
         let (request, event) = self.requested(run);
         let engine_run = engine_run(1);
         let begun = self.commit(self.service.begin_run(&request, &event, engine_run).await).await;
@@ -94,12 +94,12 @@ impl World {
         (RunTicket { run_id: begun.run_id.clone(), engine_run }, *begun)
     }
     /// A run that is running.
-    pub(super) async fn running(&self, workflow: &str, run: &str) -> (RunTicket, BegunRun) {
+    pub(crate) async fn running(&self, workflow: &str, run: &str) -> (RunTicket, BegunRun) {
         self.queue(workflow, Some(run)).await.unwrap();
         self.begin(run).await
     }
     /// A run that has ended well.
-    pub(super) async fn completed(&self, workflow: &str, run: &str) -> RunTicket {
+    pub(crate) async fn completed(&self, workflow: &str, run: &str) -> RunTicket {
         let (ticket, _) = self.running(workflow, run).await;
         let end = RunEnd::Completed { output: json!({ "ok": true }), outputs: [("b".to_owned(), json!(1))].into() };
         let status = self.commit(self.service.end_run(&ticket, end, None).await).await;
@@ -107,43 +107,43 @@ impl World {
         ticket
     }
 
-    pub(super) async fn advance(&self, duration_ms: i64) {
+    pub(crate) async fn advance(&self, duration_ms: i64) {
         self.engine.advance_clock(duration_ms).await.unwrap();
     }
     /// Ids and data of the events of this name, oldest first.
-    pub(super) fn events(&self, name: &str) -> Vec<(String, Value)> {
+    pub(crate) fn events(&self, name: &str) -> Vec<(String, Value)> {
         let reader = self.engine.reader();
         let rows = reader.events_named(self.engine.shard(), name, EventSeq(0), EventSeq(NUMBER_MAX), 100_000).unwrap();
         let event = |row| read_event(&row).unwrap();
         rows.into_iter().map(event).map(|event| (event.id.clone(), RawJson::to_value(&event.data))).collect()
     }
-    pub(super) async fn transaction(&self, transaction: Transaction) -> Answer {
+    pub(crate) async fn transaction(&self, transaction: Transaction) -> Answer {
         self.engine.call(ApiCall::Transact(transaction)).await.unwrap()
     }
     /// How many records a collection has.
-    pub(super) fn count(&self, collection: &str) -> usize {
+    pub(crate) fn count(&self, collection: &str) -> usize {
         self.engine.reader().records(self.engine.shard(), collection, None, 100_000).unwrap().len()
     }
 }
 
-pub(super) fn engine_run(number: u128) -> RunId {
+pub(crate) fn engine_run(number: u128) -> RunId {
     RunId::from_parts(Timestamp::from_millis(1_800_000_000_000), number)
 }
 
-pub(super) fn desk_try(desk: &str) -> DeskTry {
+pub(crate) fn desk_try(desk: &str) -> DeskTry {
     DeskTry::first(desk.parse().unwrap())
 }
 
-pub(super) fn run_id(text: &str) -> WorkflowRunId {
+pub(crate) fn run_id(text: &str) -> WorkflowRunId {
     text.parse().unwrap()
 }
 
-pub(super) fn workflow(document: &Value) -> Workflow {
+pub(crate) fn workflow(document: &Value) -> Workflow {
     serde_json::from_value(document.clone()).unwrap()
 }
 
 /// Two desks, one after the other.
-pub(super) fn document(id: &str) -> Value {
+pub(crate) fn document(id: &str) -> Value {
     json!({
         "workflowId": id, "version": 1, "name": format!("Workflow {id}"), "entryDeskId": "a",
         "desks": [desk("a", "desk:analysis"), desk("b", "desk:execution")],
@@ -151,7 +151,7 @@ pub(super) fn document(id: &str) -> Value {
     })
 }
 
-pub(super) fn desk(id: &str, kind: &str) -> Value {
+pub(crate) fn desk(id: &str, kind: &str) -> Value {
     json!({
         "deskId": id, "kind": kind, "name": id, "responsibility": "work", "domain": "tests",
         "inputSchema": {}, "outputSchema": { "type": "object" }, "memoryScope": { "persist": true },
@@ -159,7 +159,7 @@ pub(super) fn desk(id: &str, kind: &str) -> Value {
 }
 
 /// A document that cannot run.
-pub(super) fn broken(id: &str) -> Value {
+pub(crate) fn broken(id: &str) -> Value {
     let mut document = document(id);
     document["entryDeskId"] = json!("nowhere");
     document

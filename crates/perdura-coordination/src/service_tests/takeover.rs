@@ -22,6 +22,10 @@ const CALLS: u64 = 50;
 /// More would be a loop that never ends.
 const ACTIONS_MAX: usize = 20_000;
 
+fn shard() -> ShardId {
+    Config::default().shard
+}
+
 /// SplitMix64: a seed is the same on every machine.
 struct Chance(u64);
 
@@ -74,7 +78,7 @@ impl Play {
         let now = play.now;
         let driver = play.owners.values_mut().next().unwrap();
         let reader = driver.reader();
-        let rows = Rows { reader: &*reader, shard: ShardId::default(), now };
+        let rows = Rows { reader: &*reader, shard: shard(), now };
         let published = publish(&rows, &"wf".parse().unwrap(), &workflow(&document("wf"))).unwrap();
         driver.handle(now, Input::Call(CallerId(999), ApiCall::Transact(published.transaction))).unwrap();
         driver.commit(now).unwrap();
@@ -158,7 +162,7 @@ impl Play {
     fn judge(&mut self, number: u64) -> Decision<Queued> {
         let owner = self.any_owner();
         let reader = self.owners[&owner].reader();
-        let rows = Rows { reader: &*reader, shard: ShardId::default(), now: self.now };
+        let rows = Rows { reader: &*reader, shard: shard(), now: self.now };
         let want = Queue {
             workflow: "wf".parse().unwrap(),
             publication: None,
@@ -235,7 +239,7 @@ impl Play {
     fn check(&mut self) {
         self.take_over();
         let driver = self.owners.pop_last().unwrap().1;
-        let (reader, shard) = (driver.reader(), ShardId::default());
+        let (reader, shard) = (driver.reader(), shard());
         let rows = reader.events_named(shard, RunRequested::NAME, EventSeq(0), EventSeq(NUMBER_MAX), 100).unwrap();
         let events: Vec<_> = rows.iter().map(|row| read_event(row).unwrap()).collect();
         assert_eq!(events.len(), 1, "one execution is asked for");

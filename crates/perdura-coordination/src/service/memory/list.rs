@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::place::prefix;
 use super::{MemoryEntry, MemoryPlace, Remembered};
 use crate::bounds::{MEMORIES_CLEARED_MAX, MEMORY_HISTORY_MAX};
+use crate::ids::ID_PATTERN;
 use crate::records::{MEMORY, MEMORY_HISTORY};
 use crate::refusal::Refusal;
 use crate::service::Coordination;
@@ -21,7 +22,7 @@ use crate::service::workflow::workflow_id;
 #[schemars(rename = "ListCoordinationMemory")]
 pub struct ListMemory {
     /// The workflow.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
     /// Memories of one page: 1 to 100; 20 when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,7 +51,7 @@ pub struct MemoryPage {
 #[schemars(rename = "ClearCoordinationMemory")]
 pub struct ClearMemory {
     /// The workflow.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
     /// Only this desk's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{DeskMemoryRecord, MemoryEntry, MemoryPlace, Remembered};
 use crate::document::{Desk, VersionChange, Workflow};
+use crate::ids::ID_PATTERN;
 use crate::records::{MEMORY, MEMORY_HISTORY};
 use crate::refusal::{Code, Refusal};
 use crate::service::Coordination;
@@ -16,7 +17,7 @@ use crate::service::Coordination;
 #[schemars(rename = "GetCoordinationMemory")]
 pub struct GetMemory {
     /// The workflow.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
     /// The desk whose own it is; or else a namespace.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,7 @@ use super::place::desk_id;
 use super::{DeskMemoryRecord, MemoryEntry, MemoryPlace, Namespace, Remembered};
 use crate::bounds::{MEMORY_BYTES_MAX, MEMORY_HISTORY_MAX};
 use crate::document::{Desk, Workflow};
+use crate::ids::ID_PATTERN;
 use crate::records::{MEMORY, MEMORY_HISTORY};
 use crate::refusal::{Code, Refusal};
 use crate::service::Coordination;
@@ -23,7 +24,7 @@ use crate::service::workflow;
 #[schemars(rename = "PutCoordinationMemory")]
 pub struct PutMemory {
     /// The workflow.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
     /// The desk whose own it is; or else a namespace.
     #[serde(default, skip_serializing_if = "Option::is_none")]

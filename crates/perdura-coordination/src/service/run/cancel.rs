@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Change, Parts, RunAnswer, RunRecord, end, find, parts, require, run_id};
 use crate::bounds::ERROR_CHARS_MAX;
+use crate::ids::ID_PATTERN;
 use crate::ids::WorkflowRunId;
 use crate::refusal::{Code, Refusal};
 use crate::service::Coordination;
@@ -18,7 +19,7 @@ use crate::service::events::{RunCancelled, event};
 #[schemars(rename = "CancelCoordinationRun")]
 pub struct CancelRun {
     /// The run.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub run_id: String,
     /// For people.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{require, run_id};
 use crate::human;
+use crate::ids::ID_PATTERN;
 use crate::ids::WorkflowRunId;
 use crate::records::{
     BY_TIME, BY_WORKFLOW, CHILDREN, INPUTS, OUTPUT, OUTPUTS, RUNS, TIMELINE, of_run, of_workflow, time_key,
@@ -21,7 +22,7 @@ use crate::service::Coordination;
 #[schemars(rename = "DeleteCoordinationRun")]
 pub struct DeleteRun {
     /// The run.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub run_id: String,
 }
 

@@ -11,6 +11,7 @@ use super::promise;
 use super::timeline::Happening;
 use super::{Change, Parts, Pin, RunRecord, find, parts, run_id};
 use crate::bounds::RUN_EVENT_BYTES_MAX;
+use crate::ids::ID_PATTERN;
 use crate::ids::{WorkflowId, WorkflowRunId};
 use crate::refusal::{Code, Refusal};
 use crate::run::{RunState, RunStatus, TimelineKind};
@@ -25,7 +26,7 @@ use crate::service::workflow::{self, Publication, workflow_id};
 #[schemars(rename = "QueueCoordinationRun")]
 pub struct QueueRun {
     /// The workflow; its newest publication runs.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
     /// The caller's own name of the run, for starting it at most once; made here when it is missing, null or blank.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{RunRecord, timeline};
+use crate::ids::ID_PATTERN;
 use crate::ids::WorkflowRunId;
 use crate::records::{INPUTS, OUTPUT, OUTPUTS, RUNS};
 use crate::refusal::{Code, Refusal};
@@ -21,7 +22,7 @@ use crate::service::{Coordination, Links};
 #[schemars(rename = "GetCoordinationRunStatus")]
 pub struct GetRunStatus {
     /// The run.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub run_id: String,
 }
 
@@ -31,7 +32,7 @@ pub struct GetRunStatus {
 #[schemars(rename = "GetCoordinationRunTimeline")]
 pub struct GetRunTimeline {
     /// The run.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub run_id: String,
 }
 
@@ -41,7 +42,7 @@ pub struct GetRunTimeline {
 #[schemars(rename = "GetCoordinationRun")]
 pub struct GetRun {
     /// The run.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub run_id: String,
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{QueuedRun, parts, require, run_id};
+use crate::ids::ID_PATTERN;
 use crate::refusal::{Code, Refusal};
 use crate::service::Coordination;
 
@@ -14,7 +15,7 @@ use crate::service::Coordination;
 #[schemars(rename = "RetryCoordinationRun")]
 pub struct RetryRun {
     /// The run that has ended.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub run_id: String,
     /// The new run's id; made here when it is missing. With one, asking twice starts one run.
     #[serde(default, skip_serializing_if = "Option::is_none")]

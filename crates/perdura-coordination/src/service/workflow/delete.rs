@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Publication, require, workflow_id};
+use crate::ids::ID_PATTERN;
 use crate::ids::WorkflowId;
 use crate::records::{DRAFTS, WORKFLOWS};
 use crate::refusal::Refusal;
@@ -17,7 +18,7 @@ use crate::service::Coordination;
 #[schemars(rename = "DeleteCoordinationWorkflow")]
 pub struct DeleteWorkflow {
     /// The workflow.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
 }
 

@@ -10,6 +10,7 @@ use super::publish::{check, check_size, publish, trimmed};
 use super::{PublishedWorkflow, hash_of, workflow_id};
 use crate::bounds::WORKFLOWS_MAX;
 use crate::document::Workflow;
+use crate::ids::ID_PATTERN;
 use crate::ids::WorkflowId;
 use crate::records::DRAFTS;
 use crate::refusal::{Code, Refusal};
@@ -58,7 +59,7 @@ pub struct SaveDraft {
 #[schemars(rename = "GetCoordinationDraft")]
 pub struct GetDraft {
     /// The workflow.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
 }
 
@@ -68,7 +69,7 @@ pub struct GetDraft {
 #[schemars(rename = "PublishCoordinationDraft")]
 pub struct PublishDraft {
     /// The workflow.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
     /// Refused when the draft is another one by now; whatever there is when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -81,7 +82,7 @@ pub struct PublishDraft {
 #[schemars(rename = "DeleteCoordinationDraft")]
 pub struct DeleteDraft {
     /// The workflow.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
     /// Refused when the draft is another one by now; whatever there is when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{GetPublication, PublicationAnswer};
 use crate::document::Workflow;
+use crate::ids::ID_PATTERN;
 use crate::refusal::Refusal;
 use crate::service::Coordination;
 
@@ -18,7 +19,7 @@ pub const EXPORT_FORMAT: &str = "perdura.coordination.workflow/1";
 #[schemars(rename = "ExportCoordinationWorkflow")]
 pub struct ExportWorkflow {
     /// The workflow.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
     /// One of its publications; the newest when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]

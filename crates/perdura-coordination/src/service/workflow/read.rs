@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::draft::StoredDraft;
 use super::{Publication, hash_of};
 use crate::document::Workflow;
+use crate::ids::ID_PATTERN;
 use crate::ids::WorkflowId;
 use crate::records::{CONTENTS, DRAFTS, PUBLICATIONS, WORKFLOWS, content_key, of_workflow, publication_key};
 use crate::refusal::{Code, Refusal};
@@ -36,7 +37,7 @@ pub struct Workflows {
 #[schemars(rename = "GetCoordinationWorkflow")]
 pub struct GetWorkflow {
     /// The workflow.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
 }
 
@@ -107,7 +108,7 @@ pub struct WorkflowSummary {
 #[schemars(rename = "ListCoordinationPublications")]
 pub struct ListPublications {
     /// The workflow.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
     /// Publications of one page: 1 to 100; 20 when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -151,7 +152,7 @@ pub struct PublicationSummary {
 #[schemars(rename = "GetCoordinationPublication")]
 pub struct GetPublication {
     /// The workflow.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
     /// Its number; the newest when missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]

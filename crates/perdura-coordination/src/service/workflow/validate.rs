@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draft::StoredDraft;
 use super::{require, workflow_id};
+use crate::ids::ID_PATTERN;
 use crate::records::DRAFTS;
 use crate::refusal::Refusal;
 use crate::service::Coordination;
@@ -16,7 +17,7 @@ use crate::validate::{ValidationResult, validate};
 #[schemars(rename = "ValidateCoordinationWorkflow")]
 pub struct ValidateWorkflow {
     /// The workflow.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("x-pattern" = ID_PATTERN))]
     pub workflow_id: String,
 }
 
