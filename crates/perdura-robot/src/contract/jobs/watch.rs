@@ -57,12 +57,12 @@ impl Stream for Messages {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Some(feed) = &mut self.0 else { return Poll::Ready(None) };
-        feed.poll_next(context).map(|message| match message {
-            Some(message) => Some(Ok(told(message))),
-            None => {
+        feed.poll_next(context).map(|message| {
+            let told = message.map(told);
+            if told.is_none() {
                 self.0 = None;
-                Some(Err(Interruption::Lost))
             }
+            Some(told.ok_or(Interruption::Lost))
         })
     }
 }
@@ -82,5 +82,34 @@ fn object(data: &RawJson) -> Map<String, Value> {
     match data.to_value() {
         Value::Object(fields) => fields,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => Map::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use perdura_types::{EventSeq, Timestamp};
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(news: News, expect: Value) {
+        let event = told(LiveMessage { id: EventSeq(7), news });
+        assert_eq!((event.id.as_deref(), serde_json::to_value(event.value).unwrap()), (Some("7"), expect));
+    }
+
+    #[test]
+    fn every_message_is_an_object_with_its_type() {
+        check(News::Snapshot(None), json!({"type": "snapshot"}));
+        check(News::Reset, json!({"type": "reset"}));
+        let happened = |data: Value| News::Happened {
+            name: "robot/item.late".to_owned(),
+            at: Moment(Timestamp::from_millis(0)),
+            data: RawJson::of(&data),
+        };
+        let shown =
+            |data| json!({"type": "event", "name": "robot/item.late", "at": "1970-01-01T00:00:00.000Z", "data": data});
+        check(happened(json!({"jobId": 7})), shown(json!({"jobId": 7})));
+        check(happened(json!(["odd"])), shown(json!({})));
     }
 }
