@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::Manage;
 
@@ -24,8 +24,25 @@ pub(crate) enum Command {
     Dev(DevArguments),
     /// Run a production server: signing key and event keys are required
     Start(StartArguments),
+    /// Print the contract of this server for other programs
+    Contract(ContractArguments),
     #[command(flatten)]
     Manage(Manage),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ContractArguments {
+    /// In which form
+    #[arg(value_enum)]
+    pub(crate) form: ContractForm,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ContractForm {
+    /// The OpenAPI document
+    Openapi,
+    /// One TypeScript file for @orpc/client 1.16.1
+    Typescript,
 }
 
 #[derive(Debug, Default, Args)]
@@ -45,6 +62,9 @@ pub(crate) struct DevArguments {
     /// What other machines need as a Bearer token to manage this server [default: a new one is printed when they can reach it]
     #[arg(long, value_name = "TOKEN")]
     pub(crate) remote_token: Option<String>,
+    /// Show what would be started, and start nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     /// Accepted for compatibility: data is kept unless --ephemeral is given
     #[arg(long, hide = true)]
     pub(crate) persist: bool,

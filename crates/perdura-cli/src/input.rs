@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn an_input_that_is_no_object_is_refused() {
         let said = |text: &str| object("--input", text).unwrap_err().message().to_owned();
-        insta::assert_snapshot!(["[1]", "7", "null", "\"x\"", "true", "{", "@/nowhere"].map(said).join("\n"), @"");
+        insta::assert_snapshot!(["[1]", "7", "null", "\"x\"", "true", "{", "@/nowhere"].map(said).join("\n"));
         assert_eq!(object("--input", "{\"a\":1}").unwrap()["a"], 1);
     }
 }

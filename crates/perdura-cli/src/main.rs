@@ -12,6 +12,7 @@ mod arguments;
 mod bounds;
 mod commands;
 mod console;
+mod contract;
 mod coordination;
 mod help;
 mod input;
@@ -29,8 +30,8 @@ use std::process::ExitCode;
 use clap::FromArgMatches;
 use clap::error::ErrorKind;
 
-use crate::arguments::{Arguments, Command};
-use crate::output::{Failure, Output};
+use crate::arguments::{Arguments, Command, DevArguments};
+use crate::output::{Answer, Failure, Output};
 use crate::settings::Settings;
 
 /// Calls are made on one thread, sent and answered on others: memory is mostly freed by another thread than the one that
@@ -47,8 +48,10 @@ fn main() -> ExitCode {
         Err(error) => return misunderstood(&error.format(&mut command)),
     };
     let settings = match arguments.command {
+        Command::Dev(arguments) if arguments.dry_run => return plan(arguments),
         Command::Dev(arguments) => Settings::dev(arguments),
         Command::Start(arguments) => Settings::start(arguments),
+        Command::Contract(arguments) => return contract::print(arguments.form),
         Command::Manage(manage) => return commands::run(manage),
     };
     match settings.and_then(serve::run) {
@@ -57,6 +60,25 @@ fn main() -> ExitCode {
             eprintln!("error: {}", explained(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What `perdura dev` would start.
+fn plan(arguments: DevArguments) -> ExitCode {
+    let json = arguments.common.json;
+    let told = match Settings::dev(arguments) {
+        Ok(settings) => {
+            let (shown, data) = (settings.shown(), settings.data_folder.as_deref());
+            let data = data.map_or_else(|| "memory".to_owned(), |folder| folder.display().to_string());
+            let text = format!("would listen on http://{}:{}, data in {data}\n", settings.host, settings.port);
+            let data = serde_json::json!({ "dryRun": true, "command": "perdura dev", "settings": shown });
+            Output::new(settings.json).print(&Answer::new(&data, text))
+        }
+        Err(error) => Err(Failure::new("SETTING_INVALID", explained(&error))),
+    };
+    match told {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.tell(Output::new(json)),
     }
 }
 

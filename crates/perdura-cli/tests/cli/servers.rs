@@ -1,96 +1,14 @@
-//! The binary as a person meets it: what it says, and how it ends.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+//! Starting servers: what is said, and how it ends.
 
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::place::{Place, Server};
 
 const KEYS: &str = "start --signing-key 0123456789abcdef --event-key send-me";
-
-/// A folder of its own, which is the working directory and the home of all commands.
-struct Place {
-    folder: tempfile::TempDir,
-}
-
-impl Place {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn command(&self, line: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_perdura"));
-        command.args(line.split_whitespace()).current_dir(self.folder.path());
-        command.env_clear().env("HOME", self.folder.path()).env("COLUMNS", "100").stdin(Stdio::null());
-        command
-    }
-
-    /// Everything that a command says until it ends, and how it ends.
-    fn said(&self, line: &str) -> String {
-        let output = self.command(line).output().unwrap();
-        let text = [output.stdout, output.stderr].concat();
-        let text = String::from_utf8(text).unwrap().replace(&self.folder.path().display().to_string(), "<folder>");
-        format!(
-            "$ perdura {line}\n{text}[{}]\n",
-            output.status.code().map_or("killed".to_owned(), |code| code.to_string())
-        )
-    }
-
-    /// Starts a server and waits until it is ready.
-    fn serve(&self, line: &str) -> Server {
-        let mut child = self.command(line).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap());
-        let mut first = String::new();
-        lines.read_line(&mut first).unwrap();
-        Server { child, lines, first }
-    }
-}
-
-/// A server that runs; it is killed when dropped.
-struct Server {
-    child: Child,
-    lines: BufReader<ChildStdout>,
-    first: String,
-}
-
-impl Server {
-    fn port(&self) -> u16 {
-        let (_, after) = self.first.split_once("http://").unwrap();
-        let address = after.split(',').next().unwrap();
-        address.rsplit_once(':').unwrap().1.parse().unwrap()
-    }
-
-    /// The body of an answer.
-    fn get(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nconnection: close\r\n\r\n").unwrap();
-        let mut heard = String::new();
-        stream.read_to_string(&mut heard).unwrap();
-        heard.split_once("\r\n\r\n").unwrap().1.to_owned()
-    }
-
-    /// Asks it to stop; what it says until then, and its exit code.
-    fn stop(mut self) -> (String, Option<i32>) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        let mut rest = String::new();
-        self.lines.read_to_string(&mut rest).unwrap();
-        (rest, self.child.wait().unwrap().code())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ended = self.child.kill();
-        let _reaped = self.child.wait();
-    }
-}
 
 #[test]
 fn help() {

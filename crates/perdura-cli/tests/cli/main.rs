@@ -1,0 +1,10 @@
+//! The binary as a person meets it: what it says, and how it ends.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod connection;
+mod manage;
+mod place;
+mod plain;
+mod rows;
+mod servers;
+mod workflows;
