@@ -362,7 +362,7 @@ mod tests {
     #[test]
     fn text_becomes_what_the_schema_asks_for() {
         let check = |schema: &str, value: &str, expect: &str| {
-            assert_eq!(coerce(false, schema, value), expect, "{schema} {value}")
+            assert_eq!(coerce(false, schema, value), expect, "{schema} {value}");
         };
         check(r#"{"type":"number"}"#, r#""1.5""#, "1.5");
         check(r#"{"type":"number"}"#, r#""1e3""#, "1000");
@@ -415,7 +415,7 @@ mod tests {
     #[test]
     fn one_value_is_a_list_of_one_where_a_query_says_so() {
         let check = |schema: &str, value: &str, expect: &str| {
-            assert_eq!(coerce(true, schema, value), expect, "{schema} {value}")
+            assert_eq!(coerce(true, schema, value), expect, "{schema} {value}");
         };
         check(r#"{"type":"array","items":{"type":"number"}}"#, r#""1""#, "[1]");
         check(r#"{"type":["array","null"],"items":{"type":"string"}}"#, r#""1""#, r#"["1"]"#);
