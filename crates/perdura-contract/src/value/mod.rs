@@ -9,6 +9,7 @@ mod collections;
 mod date;
 mod deserializer;
 mod file;
+mod file_serializer;
 mod float;
 mod markers;
 mod regular_expression;
