@@ -5,6 +5,13 @@ use anyhow::Result;
 use crate::command::{Run, cargo, root};
 use crate::setup;
 
+/// Writes the checked-in clients anew: the test that compares them is told to.
+pub(crate) fn generate() -> Result<()> {
+    cargo(&["test", "--quiet", "--package", "perdura-cli", "--bin", "perdura", "contract::"])
+        .with("PERDURA_REGENERATE", "1")
+        .check()
+}
+
 /// Many seeds, then every planted bug.
 pub(crate) fn sim(seeds: u64, from: u64) -> Result<()> {
     let (seeds, from) = (seeds.to_string(), from.to_string());

@@ -32,6 +32,8 @@ enum Task {
     Tidy,
     /// Install what the tests need: npm packages, a Python environment, and a headless browser
     Setup,
+    /// Write clients/ anew from the contract
+    Generate,
     /// Run the simulator; without flags 2,000 seeds and all planted bugs
     Sim {
         /// Replay one seed with its trace
@@ -105,6 +107,7 @@ fn run(task: Task) -> Result<()> {
         Task::Ci => ci::run(),
         Task::Tidy => tidy::run(),
         Task::Setup => setup::run(),
+        Task::Generate => campaigns::generate(),
         Task::Sim { seed: Some(seed), .. } => campaigns::sim_seed(seed),
         Task::Sim { seed: None, seeds, from } => campaigns::sim(seeds, from),
         Task::E2e { words } => campaigns::e2e(&words),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow, bail};
 use perdura_core::Config;
 use perdura_engine::{AppKeeper, Engine, EngineOptions, LocalApp, SyncPolicy};
-use perdura_server::{ServerState, StartOptions, router_with};
+use perdura_server::{AppRoutes, Capability, ServerState, StartOptions, router_with};
 use perdura_store::{MemStore, Store};
 use perdura_store_sqlite::{Options, SqliteStore};
 use serde_json::json;
@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::console::Console;
+use crate::coordination::CoordinationPart;
 use crate::notices;
 use crate::robot::{RobotPart, url_on_this_machine};
 use crate::settings::Settings;
@@ -61,10 +62,13 @@ async fn serve(settings: Settings, started: Instant) -> Result<()> {
     let listener = listen(&settings, console).await?;
     let address = listener.local_addr()?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| url_on_this_machine(address));
-    let robot = RobotPart::new(public_url)?;
-    let engine = start_engine(&settings, store, vec![robot.local_app()])?;
+    let robot = RobotPart::new(public_url.clone())?;
+    let coordination = CoordinationPart::new(public_url, robot.robot().clone());
+    let engine = start_engine(&settings, store, vec![robot.local_app(), coordination.local_app()])?;
     robot.attach(&engine);
+    coordination.attach(&engine);
     engine.register_local_apps().await?;
+    coordination.registered(&engine).await?;
     let policy = SyncPolicy {
         kind: settings.access.kind(),
         poll_interval: settings.poll_interval,
@@ -81,7 +85,7 @@ async fn serve(settings: Settings, started: Instant) -> Result<()> {
     tokio::spawn(async move { keeper.run().await });
 
     let (stop_http, http_stops) = oneshot::channel::<()>();
-    let http = tokio::spawn(perdura_server::serve(listener, router_with(state, robot.routes()), async {
+    let http = tokio::spawn(perdura_server::serve(listener, router_with(state, app_routes(&robot, &coordination)), async {
         let _dropped = http_stops.await;
     }));
     let end = tokio::select! {
@@ -97,6 +101,19 @@ async fn serve(settings: Settings, started: Instant) -> Result<()> {
     let _gone = stop_http.send(());
     let _late = tokio::time::timeout(LINGER, http).await;
     end.map_err(|reason| anyhow!(reason))
+}
+
+/// Everything that is served besides the engine.
+fn app_routes(robot: &RobotPart, coordination: &CoordinationPart) -> AppRoutes {
+    AppRoutes {
+        coordination: Some(coordination.coordination().clone()),
+        capabilities: vec![Capability {
+            name: "coordination",
+            procedures: perdura_coordination::contract::router(coordination.coordination().clone()),
+        }],
+        procedures: perdura_robot::contract::router(robot.robot().clone()),
+        ..robot.routes()
+    }
 }
 
 fn open_store(settings: &Settings) -> Result<Box<dyn Store>> {

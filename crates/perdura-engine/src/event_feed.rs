@@ -102,7 +102,12 @@ impl EventFeed {
                 self.catch_up().await?;
                 continue;
             }
-            match self.notices.recv().await {
+            let notice = tokio::select! {
+                notice = self.notices.recv() => notice,
+                // The feed itself keeps the engine's notices open.
+                _ = self.engine.stopped() => return Err(Stopping.into()),
+            };
+            match notice {
                 Ok(Notice::Event(event)) if event.seq > self.last && self.names.contain(&event.name) => {
                     self.last = event.seq;
                     return Ok(Fed::Event(event));

@@ -14,6 +14,7 @@ mod register;
 mod remove;
 mod run_state;
 mod runs;
+mod serve_endpoint;
 mod signals;
 mod v2;
 
@@ -22,7 +23,7 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{delete, get, post};
+use axum::routing::{any, delete, get, post};
 use std::sync::Arc;
 use std::time::Duration;
 use tower::limit::GlobalConcurrencyLimitLayer;
@@ -105,6 +106,7 @@ fn contract_routes(
 fn open_routes() -> Router<ServerState> {
     Router::new()
         .route("/health", get(health::handle))
+        .route("/api/inngest", any(serve_endpoint::handle))
         .route("/e", post(ingest::without_key))
         .route("/e/", post(ingest::without_key))
         .route("/e/{key}", post(ingest::handle))

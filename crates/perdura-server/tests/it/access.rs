@@ -6,10 +6,10 @@ use perdura_server::{Access, ApiKey, AppRoutes, Peer};
 use perdura_wire::signature::{SigningKey, SigningKeys};
 
 use crate::ask::{Ask, Told};
-use crate::world::{EVENT_KEY, KEY, World};
+use crate::world::{EVENT_KEY, FALLBACK, KEY, World};
 
-const READER: &str = "a-reader-of-everything";
-const WRITER: &str = "runs-and-edits-but-sees-nothing";
+pub(crate) const READER: &str = "a-reader-of-everything";
+pub(crate) const WRITER: &str = "runs-and-edits-but-sees-nothing";
 const TOKEN: &str = "a-token-for-other-machines";
 
 /// A route of an app that is part of the server.
@@ -17,7 +17,7 @@ fn apps() -> AppRoutes {
     AppRoutes { managed: Router::new().route("/api/thing", any(|| async { "well" })), ..AppRoutes::default() }
 }
 
-async fn start() -> World {
+pub(crate) async fn start() -> World {
     let signing = SigningKeys { current: SigningKey::parse(KEY).unwrap(), fallback: None };
     let key = |text: String| ApiKey::parse(&text).unwrap();
     let api = vec![key(format!("viewer:read:{READER}")), key(format!("robot:run+edit:{WRITER}"))];
@@ -95,4 +95,34 @@ async fn t9_requests_have_ids() {
 async fn t10_health() {
     let told = World::dev().await.quietly(Ask::parse("GET /health")).await;
     assert_eq!((told.status.as_u16(), told.json()["ok"].as_bool()), (200, Some(true)));
+}
+
+#[tokio::test]
+async fn t6_the_serve_endpoint_wants_a_good_signature() {
+    let world = World::keys().await;
+    let now = world.engine.clock().wall();
+    let signed = |key: &str, age_ms: i64, body: &str| {
+        let key = SigningKey::parse(key).unwrap();
+        key.sign(body.as_bytes(), now.plus_ms(-age_ms))
+    };
+    let body = r#"{"event":{"name":"rawr/coordination.workflow.run","data":{}}}"#;
+    for (name, header, signature, status) in [
+        ("none", "x-inngest-signature", String::new(), 403),
+        ("of the key", "x-inngest-signature", signed(KEY, 0, body), 409),
+        ("of the key, in the other header", "inngest-signature", signed(KEY, 0, body), 409),
+        ("of the rotated key", "x-inngest-signature", signed(FALLBACK, 0, body), 409),
+        ("too old", "x-inngest-signature", signed(KEY, 301_000, body), 403),
+        ("of another key", "x-inngest-signature", signed("00ff", 0, body), 403),
+        ("of another body", "x-inngest-signature", signed(KEY, 0, "{}"), 403),
+        ("no signature at all", "x-inngest-signature", "t=now".to_owned(), 403),
+    ] {
+        let ask = Ask { body: body.as_bytes().to_vec(), ..Ask::parse("POST /api/inngest?fnId=x&stepId=step") };
+        let ask = if signature.is_empty() { ask } else { ask.with_header(header, &signature) };
+        let told = world.quietly(ask).await;
+        assert_eq!(told.status.as_u16(), status, "{name}: {}", told.text());
+    }
+    let told = world.quietly(Ask::parse("GET /api/inngest")).await;
+    assert_eq!((told.status.as_u16(), told.json()["mode"].as_str()), (200, Some("cloud")));
+    let events = world.quietly(Ask::parse(&format!("GET /v1/events -H authorization: Bearer {KEY}"))).await;
+    assert_eq!(events.json()["data"].as_array().map(Vec::len), Some(0), "a refused call leaves nothing behind");
 }

@@ -86,6 +86,10 @@ impl Told {
         }
         assert_eq!(self.header("content-type"), "application/json", "{context}: {}", self.text());
         let body = self.json();
+        if body["json"]["code"].is_string() || body["defined"].is_boolean() || body["errors"][0]["code"].is_string() {
+            // The contract's wires and REST v2 have forms of their own.
+            return;
+        }
         assert_eq!(body["status"], self.status.as_u16(), "{context}: {body}");
         assert!(body["error"].as_str().is_some_and(|error| !error.is_empty()), "{context}: {body}");
         assert!(body["code"].as_str().is_some_and(|code| !code.is_empty()), "{context}: {body}");

@@ -8,6 +8,7 @@ mod bad_answers;
 mod bad_inputs;
 mod connections;
 mod http;
+mod management;
 #[path = "../../../perdura-wire/tests/it/table.rs"]
 mod table;
 mod world;

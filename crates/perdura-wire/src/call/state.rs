@@ -14,11 +14,13 @@ pub fn encode_events<E: AsRef<Event>>(events: &[E]) -> Vec<u8> {
     crate::answer::body(&public)
 }
 
-/// Memos as an object, in the order the steps finished; an empty one when they are left out.
+/// Memos as an object, in the order the steps finished, and after them other arguments for steps that are not finished;
+/// an empty one when they are left out.
 pub(super) struct Steps<'a>(pub(super) Option<&'a FinishedSteps>);
 
 impl Serialize for Steps<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().flat_map(|steps| steps.iter()).map(|(id, memo)| (id, memo)))
+        let all = self.0.iter().flat_map(|steps| steps.iter().chain(steps.inputs()));
+        serializer.collect_map(all.map(|(id, memo)| (id, memo)))
     }
 }

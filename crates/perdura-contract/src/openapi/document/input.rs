@@ -1,5 +1,7 @@
 //! Where the fields of an input lie in a request: the path, the query, the headers or the body.
 
+use std::collections::HashSet;
+
 use http::Method;
 use serde_json::{Map, Value, json};
 
@@ -119,34 +121,43 @@ pub(super) fn content(bundle: &Bundle, schema: &Value) -> Content {
         return content;
     }
     let rest = if files.is_empty() { schema.clone() } else { json!({ "anyOf": others }) };
-    let depth = bundle.components.len() + 1;
-    if !needs_file(bundle, &rest, depth) {
+    if !needs_file(bundle, &rest, &mut HashSet::new()) {
         content.insert("application/json".to_owned(), MediaType { schema: rest.clone() });
     }
-    if has_file(bundle, &rest, depth) {
+    if has_file(bundle, &rest, &mut HashSet::new()) {
         content.insert("multipart/form-data".to_owned(), MediaType { schema: rest });
     }
     content
 }
 
 /// Whether no value of this schema can do without a file, as far as its required fields tell.
-fn needs_file(bundle: &Bundle, schema: &Value, depth: usize) -> bool {
-    let Some(depth) = depth.checked_sub(1) else { return false };
+fn needs_file(bundle: &Bundle, schema: &Value, seen: &mut HashSet<String>) -> bool {
+    if is_known(schema, seen) {
+        return false;
+    }
     let branches = branches(bundle, schema);
     branches.iter().all(|branch| {
         let fields = properties(bundle, branch).unwrap_or_default();
         let is_optional = branch["type"].is_array();
         (is_file(branch) && !is_optional)
-            || fields.iter().any(|field| field.is_required && needs_file(bundle, &field.schema, depth))
+            || fields.iter().any(|field| field.is_required && needs_file(bundle, &field.schema, seen))
     })
 }
 
-fn has_file(bundle: &Bundle, schema: &Value, depth: usize) -> bool {
-    let Some(depth) = depth.checked_sub(1) else { return false };
+fn has_file(bundle: &Bundle, schema: &Value, seen: &mut HashSet<String>) -> bool {
+    if is_known(schema, seen) {
+        return false;
+    }
     let schema = bundle.resolve(schema);
     let mut found = is_file(schema);
-    each_subschema(schema, |inner| found = found || has_file(bundle, inner, depth));
+    each_subschema(schema, |inner| found = found || has_file(bundle, inner, seen));
     found
+}
+
+/// Whether a component was looked at before: a schema within itself adds nothing, and without this, schemas that refer to one
+/// another would be walked along every path.
+fn is_known(schema: &Value, seen: &mut HashSet<String>) -> bool {
+    schema["$ref"].as_str().is_some_and(|component| !seen.insert(component.to_owned()))
 }
 
 /// Whether no body at all is a value of this schema.
