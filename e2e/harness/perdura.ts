@@ -8,7 +8,7 @@ import { freePort } from "./port.ts";
 import { Child } from "./process.ts";
 
 /** `PERDURA_BIN`, or the debug build of this repository. */
-const program = resolve(process.env["PERDURA_BIN"] ?? join(import.meta.dirname, "../../target/debug/perdura"));
+export const program = resolve(process.env["PERDURA_BIN"] ?? join(import.meta.dirname, "../../target/debug/perdura"));
 
 export interface PerduraOptions {
   mode?: "dev" | "start";
