@@ -28,7 +28,8 @@ pub(crate) async fn handle(State(state): State<ServerState>, request: Request) -
             let sent = Sent::<CHECKPOINT_BYTES_MAX>::from_request(request, &state).await?;
             check_signature(&state, &headers, &sent.bytes)?;
             if method == Method::PUT {
-                let body = json!({ "message": "the functions of this server are registered already", "modified": false });
+                let body =
+                    json!({ "message": "the functions of this server are registered already", "modified": false });
                 return Ok(respond(StatusCode::OK, body.to_string().into_bytes()));
             }
             let message = "the functions of this server are called by its own engine alone: send events to this server, or \
@@ -58,7 +59,8 @@ async fn introspection(state: &ServerState) -> Result<Response, Refusal> {
 /// Before anything is looked at. In dev nothing is signed.
 fn check_signature(state: &ServerState, headers: &HeaderMap, body: &[u8]) -> Result<(), Refusal> {
     let Some(keys) = state.access.signing_keys() else { return Ok(()) };
-    let value = headers.get(SIGNATURE).or_else(|| headers.get(SIGNATURE_WITHOUT_X)).and_then(|value| value.to_str().ok());
+    let value =
+        headers.get(SIGNATURE).or_else(|| headers.get(SIGNATURE_WITHOUT_X)).and_then(|value| value.to_str().ok());
     verify(keys, value, body, state.engine.clock().wall())
         .map_err(|error| Refusal::new(StatusCode::FORBIDDEN, error.code(), error.to_string()))
 }

@@ -8,7 +8,12 @@ use crate::world::World;
 
 /// Calls a procedure on the RPC wire.
 async fn call(world: &World, procedure: &str, input: &Value) -> Told {
-    world.quietly(Ask::parse(&format!("POST /rpc/{procedure} -H content-type: application/json | {}", json!({ "json": input })))).await
+    world
+        .quietly(Ask::parse(&format!(
+            "POST /rpc/{procedure} -H content-type: application/json | {}",
+            json!({ "json": input })
+        )))
+        .await
 }
 
 async fn answer(world: &World, procedure: &str, input: Value) -> Value {
@@ -45,6 +50,7 @@ async fn a_run_is_found_explained_cancelled_and_repeated() {
 
     let cancelled = answer(&world, "runs/cancel", json!({ "runId": run })).await;
     assert_eq!(cancelled["status"], "cancelled");
+    world.ended().await;
     drop(open);
     let again = call(&world, "runs/cancel", &json!({ "runId": run })).await;
     assert_eq!((again.status.as_u16(), &again.json()["json"]["code"]), (409, &json!("RUN_ENDED")));
@@ -54,7 +60,10 @@ async fn a_run_is_found_explained_cancelled_and_repeated() {
     world.app.next().await.answer(200, &json!("paid"));
     world.ended().await;
     let trace = answer(&world, "runs/trace", json!({ "runId": rerun["runId"] })).await;
-    assert_eq!((&trace["status"], &trace["output"], &trace["rerunOf"]), (&json!("completed"), &json!("paid"), &json!(run)));
+    assert_eq!(
+        (&trace["status"], &trace["output"], &trace["rerunOf"]),
+        (&json!("completed"), &json!("paid"), &json!(run))
+    );
     assert_eq!(trace["spans"][0]["attempts"][0]["outcome"], "answered", "{trace}");
 }
 
@@ -73,7 +82,11 @@ async fn the_same_over_rest_and_the_same_mistakes() {
         ("GET /api/orpc/server/doctor", 200, r#""ok":true"#),
         ("GET /api/orpc/openapi.json", 200, r#""openapi""#),
         ("POST /api/orpc/events -H content-type: application/json | {\"events\":[]}", 400, "issues"),
-        ("POST /api/orpc/events -H content-type: application/json | {\"events\":[{\"name\":\"inngest/x\"}]}", 400, "EVENT_INVALID"),
+        (
+            "POST /api/orpc/events -H content-type: application/json | {\"events\":[{\"name\":\"inngest/x\"}]}",
+            400,
+            "EVENT_INVALID",
+        ),
         ("DELETE /api/orpc/apps/none", 404, "APP_NOT_FOUND"),
         ("GET /api/v2/apps", 200, r#""id":"shop""#),
         ("GET /api/v2/apps/shop/functions/pay", 200, r#""id":"shop-pay""#),
@@ -91,7 +104,11 @@ async fn the_same_over_rest_and_the_same_mistakes() {
 async fn a_key_starts_a_function_once() {
     let world = World::dev().await;
     world.register(&[world.app.function("pay", json!({}))]).await;
-    let ask = || Ask::parse(r#"POST /api/v2/apps/shop/functions/pay/invoke -H content-type: application/json | {"data":{"a":1},"idempotencyKey":"k1"}"#);
+    let ask = || {
+        Ask::parse(
+            r#"POST /api/v2/apps/shop/functions/pay/invoke -H content-type: application/json | {"data":{"a":1},"idempotencyKey":"k1"}"#,
+        )
+    };
     let first = world.quietly(ask()).await;
     let again = world.quietly(ask()).await;
     assert_eq!((first.status.as_u16(), again.status.as_u16()), (200, 409), "{} {}", first.text(), again.text());
@@ -112,7 +129,10 @@ async fn t8_a_key_may_call_what_its_scopes_say() {
         (crate::access::WRITER, "apps/remove", json!({ "appId": "x" }), 404),
         (crate::world::KEY, "apps/remove", json!({ "appId": "x" }), 404),
     ] {
-        let ask = Ask::parse(&format!("POST /rpc/{procedure} -H content-type: application/json | {}", json!({ "json": input })));
+        let ask = Ask::parse(&format!(
+            "POST /rpc/{procedure} -H content-type: application/json | {}",
+            json!({ "json": input })
+        ));
         let ask = if token.is_empty() { ask } else { ask.with_header("authorization", &format!("Bearer {token}")) };
         let told = world.quietly(ask).await;
         assert_eq!(told.status.as_u16(), status, "{procedure} with '{token}': {}", told.text());
