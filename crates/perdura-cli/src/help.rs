@@ -10,7 +10,7 @@ use crate::arguments::Arguments;
 const GROUPS: &[(&str, &[&str])] = &[
     ("Servers", &["dev", "start", "doctor"]),
     ("Work", &["workflow", "run", "event", "function", "app", "robot"]),
-    ("This program", &["completions", "help"]),
+    ("This program", &["contract", "completions", "help"]),
 ];
 
 /// The whole command line.

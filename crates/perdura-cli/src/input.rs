@@ -28,7 +28,10 @@ pub(crate) fn json(flag: &str, text: &str) -> Result<Value, Failure> {
 pub(crate) fn object(flag: &str, text: &str) -> Result<Map<String, Value>, Failure> {
     match json(flag, text)? {
         Value::Object(fields) => Ok(fields),
-        other => Err(invalid(flag, &format!("is {}, but must be a JSON object such as {{\"payload\":\"x\"}}", kind_of(&other)))),
+        other => Err(invalid(
+            flag,
+            &format!("is {}, but must be a JSON object such as {{\"payload\":\"x\"}}", kind_of(&other)),
+        )),
     }
 }
 
@@ -36,7 +39,10 @@ pub(crate) fn object(flag: &str, text: &str) -> Result<Map<String, Value>, Failu
 pub(crate) fn list(flag: &str, text: &str) -> Result<Vec<Value>, Failure> {
     match json(flag, text)? {
         Value::Array(values) => Ok(values),
-        other => Err(invalid(flag, &format!("is {}, but must be a JSON list such as [{{\"payload\":\"x\"}}]", kind_of(&other)))),
+        other => Err(invalid(
+            flag,
+            &format!("is {}, but must be a JSON list such as [{{\"payload\":\"x\"}}]", kind_of(&other)),
+        )),
     }
 }
 
@@ -88,9 +94,10 @@ pub(crate) fn moment(text: &str) -> Result<Moment, String> {
     let now = jiff::Timestamp::now();
     let at = match text.parse::<jiff::Timestamp>() {
         Ok(at) => Some(at),
-        Err(_) => text.parse::<jiff::Span>().ok().and_then(|span| {
-            now.to_zoned(jiff::tz::TimeZone::UTC).checked_sub(span).ok().map(|at| at.timestamp())
-        }),
+        Err(_) => text
+            .parse::<jiff::Span>()
+            .ok()
+            .and_then(|span| now.to_zoned(jiff::tz::TimeZone::UTC).checked_sub(span).ok().map(|at| at.timestamp())),
     };
     let at = at.ok_or("write it as 2026-01-31T12:00:00Z, or as how long ago: 90s, 15m, 2h, 3d")?;
     Ok(Moment(Timestamp::from_millis(at.as_millisecond())))

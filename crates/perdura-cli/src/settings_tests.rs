@@ -26,7 +26,7 @@ fn settings(line: &str, variables: &str, file: (&str, &str)) -> Result<Settings,
     let settings = match Arguments::try_parse_from(words).unwrap().command {
         Command::Dev(arguments) => Settings::dev_from(arguments, &environment, folder.path()),
         Command::Start(arguments) => Settings::start_from(arguments, &environment, folder.path()),
-        Command::Manage(_) => panic!("{line} starts no server"),
+        Command::Manage(_) | Command::Contract(_) => panic!("{line} starts no server"),
     };
     settings.map_err(|error| format!("{error:#}").replace(&folder.path().display().to_string(), "<folder>"))
 }

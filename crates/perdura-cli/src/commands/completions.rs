@@ -7,8 +7,10 @@ use clap_complete::Shell;
 
 /// The arguments of `perdura completions`.
 #[derive(Debug, Args)]
-#[command(after_help = "bash: source <(perdura completions bash)   zsh: perdura completions zsh > ~/.zfunc/_perdura   \
-fish: perdura completions fish > ~/.config/fish/completions/perdura.fish")]
+#[command(
+    after_help = "bash: source <(perdura completions bash)   zsh: perdura completions zsh > ~/.zfunc/_perdura   \
+fish: perdura completions fish > ~/.config/fish/completions/perdura.fish"
+)]
 pub(crate) struct Arguments {
     /// Which shell
     #[arg(value_name = "SHELL")]

@@ -1,7 +1,7 @@
 //! What a command found or did.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// What a command found or did, for programs and for people.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +32,7 @@ impl Answer {
         &self.text
     }
     /// One value, without line breaks.
-    pub(crate) fn to_json(&self) -> Value {
-        json!({ "ok": true, "data": self.data })
+    pub(crate) fn to_json(&self) -> String {
+        format!(r#"{{"ok":true,"data":{}}}"#, self.data)
     }
 }

@@ -85,7 +85,9 @@ impl Failure {
             CallError::Undeclared(error) => Self::of_error(&error, server),
             CallError::Transport(error) => Self::unreachable(server, &*error),
             CallError::Malformed(reason) => {
-                let message = format!("what answers at {server} does not speak as this release does: {reason}; compare 'perdura --version' on both sides");
+                let message = format!(
+                    "what answers at {server} does not speak as this release does: {reason}; compare 'perdura --version' on both sides"
+                );
                 Self::new(ANSWER_UNREADABLE, message)
             }
         }
@@ -132,12 +134,10 @@ impl Failure {
     }
 
     /// One value, without line breaks.
-    pub(crate) fn to_json(&self) -> Value {
-        let mut error = json!({ "code": self.code, "message": self.message });
-        if let Some(details) = &self.details {
-            error["details"] = details.clone();
-        }
-        json!({ "ok": false, "error": error })
+    pub(crate) fn to_json(&self) -> String {
+        let (code, message) = (Value::from(self.code.as_str()), Value::from(self.message.as_str()));
+        let details = self.details.as_ref().map(|details| format!(r#","details":{details}"#)).unwrap_or_default();
+        format!(r#"{{"ok":false,"error":{{"code":{code},"message":{message}{details}}}}}"#)
     }
 }
 

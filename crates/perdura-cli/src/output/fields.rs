@@ -13,7 +13,16 @@ const VALUE_COLUMNS_MAX: usize = 2_000;
 /// Named values of one thing, in order.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
-    fields: Vec<(&'static str, String, Tone)>,
+    fields: Vec<Field>,
+}
+
+#[derive(Debug)]
+struct Field {
+    name: &'static str,
+    text: String,
+    tone: Tone,
+    /// Data is cut; an error or a link is read whole, over several lines if need be.
+    is_data: bool,
 }
 
 impl Fields {
@@ -21,7 +30,7 @@ impl Fields {
         self.toned(name, text, Tone::Plain)
     }
     pub(crate) fn toned(&mut self, name: &'static str, text: impl AsRef<str>, tone: Tone) -> &mut Self {
-        self.fields.push((name, clean(text.as_ref()), tone));
+        self.fields.push(Field { name, text: clean(text.as_ref()), tone, is_data: false });
         self
     }
     /// A state in its colour, with a detail behind it.
@@ -38,18 +47,25 @@ impl Fields {
     }
     /// JSON on one line, cut.
     pub(crate) fn json(&mut self, name: &'static str, value: Option<&Value>) -> &mut Self {
-        self.maybe(name, value.map(Value::to_string))
+        match value {
+            Some(value) => self.data(name, &value.to_string()),
+            None => self,
+        }
+    }
+    /// Data on one line, cut.
+    pub(crate) fn data(&mut self, name: &'static str, text: &str) -> &mut Self {
+        self.fields.push(Field { name, text: clean(text), tone: Tone::Plain, is_data: true });
+        self
     }
 
     /// The fields, each on a line.
     pub(crate) fn shown(&self, out: Output) -> String {
-        let names = self.fields.iter().map(|(name, ..)| width(name)).max().unwrap_or(0).max(NAME_COLUMNS_MIN);
+        let names = self.fields.iter().map(|field| width(field.name)).max().unwrap_or(0).max(NAME_COLUMNS_MIN);
         let room = out.width.saturating_sub(names + 2).clamp(NAME_COLUMNS_MIN, VALUE_COLUMNS_MAX);
-        let line = |(name, text, tone): &(&str, String, Tone)| {
-            // An error and a link are read whole, over several lines if need be; data is cut.
-            let is_data = text.starts_with(['{', '[', '"']);
-            let text = if is_data { cut(text, room) } else { text.clone() };
-            format!("{}  {}\n", out.paint(Tone::Quiet, &format!("{name:names$}")), out.paint(*tone, &text))
+        let line = |field: &Field| {
+            let text = if field.is_data { cut(&field.text, room) } else { field.text.clone() };
+            let name = out.paint(Tone::Quiet, &format!("{:names$}", field.name));
+            format!("{name}  {}\n", out.paint(field.tone, &text))
         };
         self.fields.iter().map(line).collect()
     }

@@ -31,6 +31,8 @@ pub(crate) struct Cell {
 pub(crate) struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<Cell>>,
+    /// Behind which row, and what.
+    notes: Vec<(usize, String)>,
 }
 
 impl Cell {
@@ -63,7 +65,7 @@ impl Column {
 
 impl Table {
     pub(crate) fn new(columns: impl Into<Vec<Column>>) -> Self {
-        Self { columns: columns.into(), rows: Vec::new() }
+        Self { columns: columns.into(), rows: Vec::new(), notes: Vec::new() }
     }
     pub(crate) fn row(&mut self, cells: impl Into<Vec<Cell>>) {
         let cells = cells.into();
@@ -71,12 +73,17 @@ impl Table {
         self.rows.push(cells);
     }
 
+    /// A remark below the last row, which is never cut.
+    pub(crate) fn note(&mut self, text: &str) {
+        self.notes.push((self.rows.len(), clean(text)));
+    }
+
     /// The table, with a line break after each row.
     pub(crate) fn shown(&self, out: Output) -> String {
         let widths = self.widths(out.width);
         let mut text = String::new();
         let headings = self.columns.iter().map(|column| Cell::quiet(column.heading())).collect();
-        for row in std::iter::once(&headings).chain(&self.rows) {
+        for (number, row) in std::iter::once(&headings).chain(&self.rows).enumerate() {
             let mut line = String::new();
             let mut pending = 0;
             for (cell, columns) in row.iter().zip(&widths) {
@@ -87,6 +94,9 @@ impl Table {
             // A last cell that is empty would leave the gap before it.
             text.push_str(line.trim_end());
             text.push('\n');
+            for (_, note) in self.notes.iter().filter(|(behind, _)| *behind == number) {
+                let _ = writeln!(text, "  {}", out.paint(Tone::Quiet, &format!("→ {note}")));
+            }
         }
         text
     }

@@ -4,7 +4,17 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Text of others on one line. Control characters could move the cursor or change what was printed before.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_whitespace() { ' ' } else if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| {
+            if c.is_whitespace() {
+                ' '
+            } else if c.is_control() {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// Columns that a text takes on a terminal.
@@ -42,9 +52,13 @@ mod tests {
 
     #[test]
     fn text_is_cut_as_it_is_seen() {
-        for (text, columns, want) in
-            [("order", 5, "order"), ("order", 4, "ord…"), ("日本語", 6, "日本語"), ("日本語", 5, "日本…"), ("日本語", 4, "日…")]
-        {
+        for (text, columns, want) in [
+            ("order", 5, "order"),
+            ("order", 4, "ord…"),
+            ("日本語", 6, "日本語"),
+            ("日本語", 5, "日本…"),
+            ("日本語", 4, "日…"),
+        ] {
             assert_eq!(cut(text, columns), want);
         }
     }

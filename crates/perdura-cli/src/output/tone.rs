@@ -17,8 +17,8 @@ impl Tone {
         match word.to_lowercase().as_str() {
             "completed" | "well" | "success" | "answered" | "started" | "published" | "ok" => Self::Good,
             "failed" | "wrong" | "lost" | "error" => Self::Bad,
-            "running" | "scheduled" | "queued" | "waiting" | "retrying" | "retried" | "pending" | "processing" | "open"
-            | "warning" | "partial" => Self::Warn,
+            "running" | "scheduled" | "queued" | "waiting" | "retrying" | "retried" | "pending" | "processing"
+            | "open" | "warning" | "partial" => Self::Warn,
             "cancelled" | "timedout" | "timed-out" | "abandoned" | "stopped" | "skipped" => Self::Quiet,
             _ => Self::Plain,
         }

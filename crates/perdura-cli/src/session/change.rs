@@ -73,11 +73,13 @@ impl ChangeArguments {
             return Ok(());
         }
         if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-            let message = format!("{question} Nobody can be asked here: say --yes, or see what would be done with --dry-run");
+            let message =
+                format!("{question} Nobody can be asked here: say --yes, or see what would be done with --dry-run");
             return Err(Failure::usage("CONFIRMATION_REQUIRED", message));
         }
         let mut said = String::new();
-        let asked = write!(std::io::stderr(), "{question} [y/N] ").and_then(|()| std::io::stdin().lock().read_line(&mut said));
+        let asked =
+            write!(std::io::stderr(), "{question} [y/N] ").and_then(|()| std::io::stdin().lock().read_line(&mut said));
         match (asked, said.trim().to_lowercase().as_str()) {
             (Ok(_), "y" | "yes") => Ok(()),
             (Ok(_) | Err(_), _) => Err(Failure::new("NOT_CONFIRMED", "nothing was done")),

@@ -87,7 +87,12 @@ fn bearer(key: &str) -> Result<HeaderValue> {
 mod tests {
     use super::*;
 
-    fn target(server: Option<&str>, key: Option<&str>, variables: &str, file: &str) -> Result<(String, String), String> {
+    fn target(
+        server: Option<&str>,
+        key: Option<&str>,
+        variables: &str,
+        file: &str,
+    ) -> Result<(String, String), String> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("perdura.toml"), file).unwrap();
         let environment = |name: &str| {
@@ -127,7 +132,12 @@ mod tests {
         check(None, "", "", "");
         check(Some(secret), "PERDURA_API_KEY=other", "", &format!("Bearer {secret}"));
         check(None, &format!("PERDURA_API_KEY=ci:read+run:{secret}"), "", &format!("Bearer {secret}"));
-        check(None, "", &format!("api-key = [\"ci:read:{secret}\", \"b:edit:{secret}x\"]"), &format!("Bearer {secret}"));
+        check(
+            None,
+            "",
+            &format!("api-key = [\"ci:read:{secret}\", \"b:edit:{secret}x\"]"),
+            &format!("Bearer {secret}"),
+        );
         check(Some("signkey-prod-0123"), "", "", "Bearer signkey-prod-0123");
         check(Some("a:b"), "", "", "Bearer a:b");
     }

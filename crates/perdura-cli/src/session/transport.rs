@@ -55,9 +55,10 @@ impl Transport for HttpTransport {
 
     async fn send(&self, request: Request<Bytes>) -> Result<Response<LiveBody>, TransportError> {
         let response = self.head(request.map(Full::new)).await?;
-        let is_stream = response.headers().get(http::header::CONTENT_TYPE).is_some_and(|value| {
-            value.to_str().is_ok_and(|value| value.starts_with("text/event-stream"))
-        });
+        let is_stream = response
+            .headers()
+            .get(http::header::CONTENT_TYPE)
+            .is_some_and(|value| value.to_str().is_ok_and(|value| value.starts_with("text/event-stream")));
         Ok(response.map(|body| LiveBody {
             body,
             silence: Box::pin(tokio::time::sleep(silence())),

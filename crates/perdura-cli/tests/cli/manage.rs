@@ -83,6 +83,7 @@ impl Managed {
 pub(crate) fn plain(text: &str) -> String {
     let mut text = text.to_owned();
     for (pattern, instead) in [
+        (r"(token=|/t/)[A-Za-z0-9._~-]+", "$1<token>"),
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "<moment>"),
         (r"\b\d\d:\d\d:\d\d\b", "<clock>"),
         (r"\b(in )?\d+ (s|min|h|d)( ago)?\b", "<time>"),
@@ -93,7 +94,6 @@ pub(crate) fn plain(text: &str) -> String {
         (r"\btask-[0-9a-f]{32}\b", "<task>"),
         (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "<uuid>"),
         (r"\brun-\d{13}-[0-9a-z]{8}\b", "<run>"),
-        (r"(token=|/t/)[A-Za-z0-9._~-]+", "$1<token>"),
         (r"(<time> ?)+", "<time> "),
         (r"  +", "  "),
         (r" +\n", "\n"),

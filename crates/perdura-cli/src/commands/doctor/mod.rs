@@ -50,7 +50,7 @@ impl Arguments {
 async fn of_server(session: &Session, run_id: Option<RunId>) -> Vec<Check> {
     match session.ask::<_, NoErrors>(ServerClient::new(session.rpc()).doctor(Diagnose { run_id })).await {
         Ok(report) => report.checks,
-        Err(failure) => vec![failed("server", &failure, "look at the server's log")],
+        Err(failure) => vec![failed("server", &failure, smoke::remedy_of(failure.code()))],
     }
 }
 
@@ -69,9 +69,9 @@ fn told(report: &Report, out: Output) -> Result<Answer, Failure> {
     Err(Failure::new("DOCTOR_FOUND_PROBLEMS", message).with_details(report).with_report(text))
 }
 
-/// Rows in the order of looking; remedies below what they are for.
+/// Rows in the order of looking, each whole, with its remedy below.
 fn table(checks: &[Check], out: Output) -> String {
-    let mut table = Table::new([Column::Whole("CHECK"), Column::Whole("STATE"), Column::Text("FINDING")]);
+    let mut table = Table::new([Column::Whole("CHECK"), Column::Whole("STATE"), Column::Whole("FINDING")]);
     for check in checks {
         let (word, tone) = match check.status {
             CheckStatus::Well => ("well", Tone::Good),
@@ -80,7 +80,7 @@ fn table(checks: &[Check], out: Output) -> String {
         };
         table.row([(&check.name).into(), Cell::new(word, tone), (&check.finding).into()]);
         if let Some(remedy) = &check.remedy {
-            table.row(["".into(), "".into(), Cell::quiet(&format!("→ {remedy}"))]);
+            table.note(remedy);
         }
     }
     table.shown(out)

@@ -3,12 +3,16 @@
 use http::StatusCode;
 use perdura_coordination::contract::CoordinationClient;
 use perdura_coordination::service::workflow::ListWorkflows;
+use perdura_server::management::apps::AppsClient;
 use perdura_server::management::server::Check;
 use serde_json::Value;
 
 use super::failed;
 use crate::output::text;
 use crate::session::Session;
+
+/// The app whose functions run workflows.
+const RUNNER_APP: &str = perdura_coordination::runner::APP;
 
 /// `GET /health`
 pub(super) async fn health(session: &Session) -> Check {
@@ -19,7 +23,8 @@ pub(super) async fn health(session: &Session) -> Check {
             if answer.status.is_success() && body["ok"] == true {
                 return Check::well("health", format!("{url} answers"));
             }
-            let finding = format!("{url} answers with status {} and not as a Perdura server does", answer.status.as_u16());
+            let finding =
+                format!("{url} answers with status {} and not as a Perdura server does", answer.status.as_u16());
             Check::wrong("health", finding, "check --server: something else listens there")
         }
         Err(failure) => {
@@ -30,9 +35,10 @@ pub(super) async fn health(session: &Session) -> Check {
     }
 }
 
-/// `GET /api/inngest`: where the server's own functions are served.
+/// `GET /api/inngest`: where the functions that run workflows are served, if they are not run without HTTP.
 pub(super) async fn serve_endpoint(session: &Session) -> Check {
-    let (name, remedy) = ("serve endpoint", "check --server, and any proxy before it: /api/inngest must reach the server");
+    let (name, remedy) =
+        ("serve endpoint", "check --server, and any proxy before it: /api/inngest must reach the server");
     match session.get(&format!("{}/api/inngest", session.target.url)).await {
         Ok(answer) => match answer.status {
             status if status.is_success() => Check::well(name, "/api/inngest answers"),
@@ -40,9 +46,26 @@ pub(super) async fn serve_endpoint(session: &Session) -> Check {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
                 Check::well(name, "/api/inngest answers those who sign their requests")
             }
+            // A server that calls its own functions without HTTP needs no such address.
+            StatusCode::NOT_FOUND => inside(session, name).await,
             status => Check::wrong(name, format!("/api/inngest answers with status {}", status.as_u16()), remedy),
         },
         Err(failure) => failed(name, &failure, remedy),
+    }
+}
+
+/// Whether the functions that run workflows are part of the server.
+async fn inside(session: &Session, name: &str) -> Check {
+    let remedy = "restart the server: it registers its own functions when it starts";
+    match session.ask(AppsClient::new(session.rpc()).list()).await {
+        Ok(list) => match list.apps.iter().find(|app| app.is_built_in && app.name == RUNNER_APP) {
+            Some(app) => {
+                let functions = text::counted(app.function_ids.len() as u64, "function");
+                Check::well(name, format!("the server runs {RUNNER_APP} itself, with {functions}"))
+            }
+            None => Check::wrong(name, format!("{RUNNER_APP}, which runs workflows, is not registered"), remedy),
+        },
+        Err(failure) => failed(name, &failure, remedy_of(failure.code())),
     }
 }
 
@@ -79,7 +102,7 @@ pub(super) async fn openapi(session: &Session) -> Check {
 }
 
 /// What to do about a refused call.
-fn remedy_of(code: &str) -> &'static str {
+pub(super) fn remedy_of(code: &str) -> &'static str {
     match code {
         "KEY_REQUIRED" => "give a key with --key or PERDURA_API_KEY",
         "SCOPE_MISSING" => "use a key with that scope: read, run and edit are separate",

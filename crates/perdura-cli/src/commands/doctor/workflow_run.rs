@@ -2,7 +2,7 @@
 
 use perdura_coordination::contract::{CoordinationClient, CoordinationTasksClient};
 use perdura_coordination::human::{ListTasks, TaskStatus, TaskView};
-use perdura_coordination::run::{RunState, RunStatus, TimelineKind};
+use perdura_coordination::run::{RunState, RunStatus, TimelineKind, TraceLink, TraceProvider};
 use perdura_coordination::service::run::{GetRunStatus, GetRunTimeline};
 use perdura_coordination::service::workflow::ValidateWorkflow;
 use perdura_server::management::server::Check;
@@ -24,7 +24,7 @@ pub(super) async fn examine(session: &Session, run_id: String) -> Vec<Check> {
         checks.extend(open_tasks(session, &run).await);
     }
     for link in &run.trace_links {
-        checks.push(trace_link(session, &link.label, &link.url).await);
+        checks.push(trace_link(session, link).await);
     }
     checks
 }
@@ -64,7 +64,11 @@ fn status(session: &Session, run: &RunStatus) -> Check {
         }
         RunState::Queued => {
             let remedy = "see whether the server is busy: 'perdura doctor' looks at its queue";
-            Check::warning("status", format!("run '{id}' has been queued for {took}, and the runner has not begun"), remedy)
+            Check::warning(
+                "status",
+                format!("run '{id}' has been queued for {took}, and the runner has not begun"),
+                remedy,
+            )
         }
     }
 }
@@ -96,11 +100,8 @@ async fn timeline(session: &Session, run: &RunStatus) -> Check {
 }
 
 async fn open_tasks(session: &Session, run: &RunStatus) -> Vec<Check> {
-    let input = ListTasks {
-        status: Some(vec![TaskStatus::Open]),
-        run_id: Some(run.run_id.clone()),
-        ..ListTasks::default()
-    };
+    let input =
+        ListTasks { status: Some(vec![TaskStatus::Open]), run_id: Some(run.run_id.clone()), ..ListTasks::default() };
     match session.ask(CoordinationTasksClient::new(session.rpc()).list_tasks(input)).await {
         Ok(page) => page.tasks.iter().map(|task| open_task(session, task)).collect(),
         Err(failure) => vec![failed("task", &failure, "look at the server's log")],
@@ -118,13 +119,18 @@ fn open_task(session: &Session, task: &TaskView) -> Check {
     Check::warning("task", finding, remedy)
 }
 
-async fn trace_link(session: &Session, label: &str, url: &str) -> Check {
-    let remedy = "start the server with the --public-url under which people reach it; links expire, so ask for the run anew";
-    match session.get(url).await {
-        Ok(answer) if answer.status.is_success() => Check::well("trace link", format!("{label} opens")),
-        Ok(answer) => {
-            Check::wrong("trace link", format!("{label} answers with status {}", answer.status.as_u16()), remedy)
-        }
-        Err(failure) => failed("trace link", &failure, remedy),
+async fn trace_link(session: &Session, link: &TraceLink) -> Check {
+    let (name, label) = ("trace link", &link.label);
+    let remedy =
+        "start the server with the --public-url under which people reach it; links expire, so ask for the run anew";
+    let finding = match session.get(&link.url).await {
+        Ok(answer) if answer.status.is_success() => return Check::well(name, format!("{label} opens")),
+        Ok(answer) => format!("{label} answers with status {}", answer.status.as_u16()),
+        Err(failure) => failure.message().to_owned(),
+    };
+    match link.provider {
+        TraceProvider::Rawr => Check::wrong(name, finding, remedy),
+        // A page for people, which a server without pages does not have.
+        TraceProvider::Inngest => Check::warning(name, finding, "look at it with 'perdura run trace'"),
     }
 }

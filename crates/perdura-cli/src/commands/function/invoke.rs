@@ -29,11 +29,8 @@ pub(super) struct Arguments {
 impl Arguments {
     pub(super) async fn run(self, session: &Session) -> Result<Answer, Failure> {
         let data = input::object("--data", &self.data)?.into_iter().collect();
-        let input = InvokeFunction {
-            function_id: self.function,
-            data: Some(data),
-            idempotency_key: self.idempotency_key,
-        };
+        let input =
+            InvokeFunction { function_id: self.function, data: Some(data), idempotency_key: self.idempotency_key };
         if let Some(planned) = self.change.planned(session, Procedure::FUNCTION_INVOKE, &input) {
             return Ok(planned);
         }

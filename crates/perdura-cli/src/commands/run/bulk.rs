@@ -1,7 +1,9 @@
 //! `perdura run bulk-cancel` and `perdura run bulk-rerun`: they differ in one procedure.
 
 use clap::Args;
-use perdura_server::management::runs::{BulkAnswer, BulkOutcome, BulkResult, BulkRuns, RunCount, RunsClient, RunsFilter};
+use perdura_server::management::runs::{
+    BulkAnswer, BulkOutcome, BulkResult, BulkRuns, RunCount, RunsClient, RunsFilter,
+};
 use serde::Serialize;
 use serde_json::json;
 

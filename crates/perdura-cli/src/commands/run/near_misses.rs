@@ -24,7 +24,8 @@ fn shown(wait: &WaitMissesView, out: Output) -> String {
     if wait.misses.is_empty() {
         return format!("{head}\nno event of that name came\n");
     }
-    let mut table = Table::new([Column::Whole("EVENT"), Column::Whole("RECEIVED"), Column::Text("WHY IT DID NOT FIT")]);
+    let mut table =
+        Table::new([Column::Whole("EVENT"), Column::Whole("RECEIVED"), Column::Whole("WHY IT DID NOT FIT")]);
     for miss in &wait.misses {
         table.row([
             miss.event["id"].as_str().unwrap_or_default().into(),

@@ -80,7 +80,10 @@ fn what(span: &SpanView, out: Output) -> String {
     let target = ["event", "signal", "functionId"].iter().find_map(|key| kind[*key].as_str());
     let until = kind["until"].as_str().and_then(|until| serde_json::from_value(Value::from(until)).ok());
     let until = until.filter(|_| span.ended_at.is_none()).map(|at| format!("until {}", out.relative(at)));
-    let gave = span.output.as_ref().map(|output| if word(&span.status) == "failed" { error_text(output) } else { output.to_string() });
+    let gave = span
+        .output
+        .as_ref()
+        .map(|output| if word(&span.status) == "failed" { error_text(output) } else { output.to_string() });
     let parts = [target.map(str::to_owned), until, gave, span.is_copied.then(|| "taken over".to_owned())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

@@ -81,6 +81,7 @@ fn line(run: &RunView, out: Output) -> Answer {
     let took = if run.ended_at.is_some() { format!(" after {}", took(run, out)) } else { String::new() };
     let error = run.error.as_ref().map(|error| format!(": {}", text::clean(error))).unwrap_or_default();
     let clock = out.paint(Tone::Quiet, &time::clock(at));
-    let text = format!("{clock} {} {} {}{took}{error}", run.run_id, text::clean(&run.function_id), state(run.status, out));
+    let text =
+        format!("{clock} {} {} {}{took}{error}", run.run_id, text::clean(&run.function_id), state(run.status, out));
     Answer::line(run, text)
 }

@@ -29,9 +29,8 @@ impl Arguments {
         let Some(file) = self.output else {
             return Ok(Answer::new(&exported, text));
         };
-        std::fs::write(&file, text).map_err(|error| {
-            Failure::usage("FILE_UNWRITABLE", format!("{file} cannot be written: {error}"))
-        })?;
+        std::fs::write(&file, text)
+            .map_err(|error| Failure::usage("FILE_UNWRITABLE", format!("{file} cannot be written: {error}")))?;
         let (id, number) = (&exported.workflow.workflow_id, exported.publication);
         let data = json!({ "file": file, "workflowId": id, "publication": number, "hash": exported.hash });
         Ok(Answer::line(&data, format!("publication {number} of workflow '{id}' is written to {file}")))

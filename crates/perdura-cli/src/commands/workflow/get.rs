@@ -37,7 +37,8 @@ impl Arguments {
             let text = shown(&found.publication.workflow, Some(("publication", &number)), out);
             return Ok(Answer::new(&found, text));
         }
-        let found = session.ask(CoordinationClient::new(session.rpc()).get_workflow(GetWorkflow { workflow_id })).await?;
+        let found =
+            session.ask(CoordinationClient::new(session.rpc()).get_workflow(GetWorkflow { workflow_id })).await?;
         let text = shown(&found.workflow, None, out);
         Ok(Answer::new(&found, text))
     }
@@ -71,12 +72,8 @@ fn shown(workflow: &Workflow, which: Option<(&'static str, &str)>, out: Output) 
             Cell::quiet(&desk.responsibility),
         ]);
     }
-    let mut handoffs = Table::new([
-        Column::Whole("HANDOFF"),
-        Column::Whole("FROM"),
-        Column::Whole("TO"),
-        Column::Text("IF"),
-    ]);
+    let mut handoffs =
+        Table::new([Column::Whole("HANDOFF"), Column::Whole("FROM"), Column::Whole("TO"), Column::Text("IF")]);
     for handoff in &workflow.handoffs {
         handoffs.row([
             (&handoff.handoff_id).into(),

@@ -101,7 +101,7 @@ fn shown(report: &ImportReport, out: Output) -> String {
         text += &format!("{} of the workflows cannot run, and are drafts\n", report.drafts);
     }
     if !report.problems.is_empty() {
-        let mut problems = Table::new([Column::Whole("FILE"), Column::Text("PROBLEM")]);
+        let mut problems = Table::new([Column::Whole("FILE"), Column::Whole("PROBLEM")]);
         for problem in &report.problems {
             problems.row([(&problem.path).into(), (&problem.message).into()]);
         }

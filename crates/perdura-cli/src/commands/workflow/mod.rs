@@ -124,8 +124,9 @@ fn run_fields(run: &RunStatus, out: Output) -> Fields {
     fields.add("queued", format!("{} ({})", out.relative(run.started_at), run.started_at));
     fields.json("input", run.input.as_ref());
     fields.json("output", run.output.as_ref());
-    for (name, output) in run.outputs.iter().flatten() {
-        fields.add("output of", format!("{name}: {output}"));
+    // One leaf gives what the run gives.
+    for (name, output) in run.outputs.iter().flatten().filter(|(_, output)| Some(*output) != run.output.as_ref()) {
+        fields.data("outputs", &format!("{name}: {output}"));
     }
     if let Some(error) = &run.error {
         fields.toned("error", error, Tone::Bad);

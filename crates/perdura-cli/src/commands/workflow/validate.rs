@@ -74,7 +74,7 @@ fn table(result: &ValidationResult, out: Output) -> String {
     if result.errors.is_empty() && result.warnings.is_empty() {
         return String::new();
     }
-    let mut table = Table::new([Column::Whole("CODE"), Column::Whole("AT"), Column::Text("WHAT")]);
+    let mut table = Table::new([Column::Whole("CODE"), Column::Whole("AT"), Column::Whole("WHAT")]);
     let at = |desk: &Option<String>, handoff: &Option<String>| desk.clone().or(handoff.clone()).unwrap_or_default();
     for error in &result.errors {
         let place = at(&error.desk_id, &error.handoff_id);

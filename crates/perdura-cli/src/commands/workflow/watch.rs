@@ -1,5 +1,7 @@
 //! `perdura workflow watch`
 
+use std::collections::HashSet;
+
 use clap::Args;
 use perdura_coordination::contract::CoordinationRunsClient;
 use perdura_coordination::run::{DeskRunEvent, RunState, RunStatus};
@@ -48,14 +50,12 @@ impl Arguments {
 pub(super) async fn one(session: &Session, run_id: String) -> Result<Answer, Failure> {
     let out = session.out;
     let mut told = session.ask(CoordinationRunsClient::new(session.rpc()).watch_run(WatchRun { run_id })).await?;
-    let mut shown = 0;
+    // The same event may come twice: in the whole and as news, and after a loss.
+    let mut seen = HashSet::new();
     let mut last: Option<RunStatus> = None;
     while let Some(update) = told.next().await.transpose().map_err(|error| session.failure(error))? {
-        // After a loss the whole timeline may come again.
-        let known = if update.snapshot { shown } else { 0 };
-        let news = update.timeline.iter().skip(known);
+        let news = update.timeline.iter().filter(|event| seen.insert(event.event_id.clone()));
         let lines: String = news.map(|event| line(event, out)).collect();
-        shown = if update.snapshot { update.timeline.len() } else { shown + update.timeline.len() };
         out.print(&Answer::new(&update, lines))?;
         last = Some(update.run);
     }
@@ -89,4 +89,3 @@ fn summary(run: &RunSummary, out: Output) -> Answer {
     let text = format!("{clock} {status} {} {}{error}", text::clean(&run.run_id), text::clean(&run.workflow_id));
     Answer::line(run, text)
 }
-

@@ -61,7 +61,9 @@ impl Arguments {
 fn progress(job: &Job) -> String {
     let settled = job.success_count + job.error_count + job.cancelled_count;
     let mut text = format!("{settled} of {} items", job.total_items);
-    for (count, word) in [(job.success_count, "well"), (job.error_count, "with errors"), (job.cancelled_count, "cancelled")] {
+    for (count, word) in
+        [(job.success_count, "well"), (job.error_count, "with errors"), (job.cancelled_count, "cancelled")]
+    {
         if count > 0 {
             text += &format!(", {count} {word}");
         }

@@ -1,9 +1,9 @@
 //! `perdura robot kind`: what is known of a robot.
 
 use clap::{Args, Subcommand};
+use perdura_robot::KindView;
 use perdura_robot::contract::{KindRef, RobotKindsClient};
 use perdura_robot::kind::RobotKind;
-use perdura_robot::KindView;
 
 use crate::input;
 use crate::output::{Answer, Cell, Column, Failure, Fields, Output, Table, time};
@@ -89,7 +89,10 @@ fn table(kinds: &[KindView], out: Output) -> String {
 fn shown(view: &KindView, out: Output) -> String {
     let kind = &view.kind;
     let mut fields = Fields::default();
-    fields.add("kind", &kind.name).add("carrier", &kind.carrier).add("base URL", format!("secret {}", kind.base_url_ref));
+    fields
+        .add("kind", &kind.name)
+        .add("carrier", &kind.carrier)
+        .add("base URL", format!("secret {}", kind.base_url_ref));
     let version = if view.built_in { "built in".to_owned() } else { view.version.to_string() };
     fields.add("version", version).add("dispatch within", time::duration(kind.dispatch_timeout_ms));
     for (name, job_type) in &kind.job_types {

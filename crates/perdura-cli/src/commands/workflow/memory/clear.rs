@@ -39,7 +39,9 @@ impl Arguments {
         }
         let what = match (&input.desk_id, &input.namespace) {
             (Some(desk), _) => format!("what desk '{desk}' of workflow '{}' remembers", input.workflow_id),
-            (None, Some(namespace)) => format!("what namespace '{namespace}' of workflow '{}' remembers", input.workflow_id),
+            (None, Some(namespace)) => {
+                format!("what namespace '{namespace}' of workflow '{}' remembers", input.workflow_id)
+            }
             (None, None) => format!("everything that workflow '{}' remembers", input.workflow_id),
         };
         self.change.confirm(&format!("Forget {what}?"))?;
