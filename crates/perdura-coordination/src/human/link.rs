@@ -38,9 +38,8 @@ impl Coordination {
             Ok(sent) => sent,
             Err(state) => return unfit(&record, &state),
         };
-        let refusal = match self.answer(record.task_id.clone(), sent.answer, sent.answered_by).await {
-            Ok(_) => return TaskReply { status: 200, page: page::thanks(&record.title) },
-            Err(refusal) => refusal,
+        let Err(refusal) = self.answer(record.task_id.clone(), sent.answer, sent.answered_by).await else {
+            return TaskReply { status: 200, page: page::thanks(&record.title) };
         };
         if refusal.code == Code::InvalidAnswer {
             return unfit(&record, &sent.state.with_issues(&refusal));

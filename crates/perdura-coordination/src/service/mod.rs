@@ -20,7 +20,7 @@ use std::sync::Arc;
 use perdura::Commit;
 use perdura_engine::Engine;
 use perdura_engine::records::{Decision, Rows};
-use perdura_types::{Moment, Timestamp};
+use perdura_types::Timestamp;
 use tokio::sync::{OnceCell, Semaphore, SetOnce};
 
 pub(crate) use self::links::Links;
@@ -117,9 +117,4 @@ impl std::fmt::Debug for Coordination {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Coordination").field("options", &self.inner.options).finish_non_exhaustive()
     }
-}
-
-/// The moment of a reading.
-pub(crate) fn moment(rows: &Rows<'_>) -> Moment {
-    Moment(rows.now)
 }

@@ -255,11 +255,11 @@ fn hint(event: &Event) -> Option<RunChanged> {
 }
 
 async fn next<T>(feed: &mut EventFeed, sender: &Sender<T>) -> Result<Fed, Over> {
-    let fed = tokio::select! {
-        fed = feed.next() => fed,
+    let coming = tokio::select! {
+        coming = feed.next() => coming,
         () = sender.closed() => return Err(Over),
     };
-    told(sender, fed.map_err(Refusal::from)).await
+    told(sender, coming.map_err(Refusal::from)).await
 }
 
 /// The value; an error goes to the reader, who then resumes.

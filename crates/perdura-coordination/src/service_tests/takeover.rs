@@ -206,7 +206,9 @@ impl Play {
             Err(DriverError::Store(_)) => {
                 self.trace.push("the machine dies".into());
                 let owners: Vec<_> = self.owners.keys().copied().collect();
-                owners.into_iter().for_each(|owner| self.kill(owner));
+                for owner in owners {
+                    self.kill(owner);
+                }
                 self.take_over();
                 return;
             }

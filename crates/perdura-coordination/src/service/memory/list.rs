@@ -101,12 +101,11 @@ impl Coordination {
         self.decide(move |rows| {
             let begins = prefix(&id, place.as_ref().map(|place| &place.namespace));
             let exact = place.as_ref().filter(|_| key.is_some()).map(MemoryPlace::record_key);
-            let found: Vec<String> = match exact {
-                Some(key) => rows.get::<Value>(MEMORY, &key)?.map(|_| key).into_iter().collect(),
-                None => {
-                    let all = rows.page::<Value>(MEMORY, &begins, None, MEMORIES_CLEARED_MAX + 1)?;
-                    all.into_iter().map(|(key, _)| key).collect()
-                }
+            let found: Vec<String> = if let Some(key) = exact {
+                rows.get::<Value>(MEMORY, &key)?.map(|_| key).into_iter().collect()
+            } else {
+                let all = rows.page::<Value>(MEMORY, &begins, None, MEMORIES_CLEARED_MAX + 1)?;
+                all.into_iter().map(|(key, _)| key).collect()
             };
             let mut changes = Vec::new();
             for key in found.iter().take(MEMORIES_CLEARED_MAX) {

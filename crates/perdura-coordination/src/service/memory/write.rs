@@ -89,13 +89,11 @@ impl Coordination {
 
 fn last_desk(rows: &Rows<'_>, place: &MemoryPlace) -> Result<String, Refusal> {
     let known = rows.get::<Remembered>(MEMORY, &place.record_key())?;
-    match known {
-        Some(known) => Ok(known.value.record.desk_id),
-        None => {
-            let workflow = workflow::require(rows, &place.workflow_id)?.workflow;
-            Ok(desk_id(&workflow.entry_desk_id)?.to_string())
-        }
+    if let Some(known) = known {
+        return Ok(known.value.record.desk_id);
     }
+    let workflow = workflow::require(rows, &place.workflow_id)?.workflow;
+    Ok(desk_id(&workflow.entry_desk_id)?.to_string())
 }
 
 /// What is to be written.

@@ -169,7 +169,9 @@ fn adopt(
         is_imported: false,
     };
     let mut change = Change::fresh(record, &input, rows.now);
-    changes.into_iter().for_each(|written| change.write(written));
+    for written in changes {
+        change.write(written);
+    }
     let queued = Happening::new(TimelineKind::RunStarted, RunState::Queued);
     change.append(rows, queued.taking(Some(&input)))?;
     start(&mut change, rows, engine_run)?;

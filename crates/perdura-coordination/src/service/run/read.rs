@@ -193,5 +193,5 @@ pub(crate) fn parts(rows: &Rows<'_>, record: RunRecord) -> Result<Parts, Refusal
     let value = |collection| Ok::<_, Refusal>(rows.get::<Value>(collection, id)?.map(|stored| stored.value));
     let (input, output) = (value(INPUTS)?, value(OUTPUT)?);
     let outputs = rows.get::<BTreeMap<String, Value>>(OUTPUTS, id)?.map(|stored| stored.value);
-    Ok(Parts { input, output, outputs, record })
+    Ok(Parts { record, input, output, outputs })
 }
