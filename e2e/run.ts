@@ -19,6 +19,7 @@ const groups: [name: string, folder: string, environment: Record<string, string>
   ["inngest 4", "tests/sdk", { SDK: "v4" }],
   ["Python and the wire", "tests", {}],
   ["the contract's wires", "contract", {}],
+  ["coordination and management", "coordination", {}],
   ["campaigns", "campaigns", {}],
 ];
 

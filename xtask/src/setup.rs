@@ -8,7 +8,7 @@ use crate::command::{Run, root};
 use crate::programs;
 
 /// Folders with a `package-lock.json`.
-pub(crate) const NPM_FOLDERS: &[&str] = &["e2e", "examples/robot-orchestrator-ts"];
+pub(crate) const NPM_FOLDERS: &[&str] = &["e2e", "examples/robot-orchestrator-ts", "examples/workflow-client"];
 /// Requirements of the Python environment that all Python tests share.
 const REQUIREMENTS: &[&str] = &["e2e/python/requirements.txt", "examples/hello-python/requirements.txt"];
 
