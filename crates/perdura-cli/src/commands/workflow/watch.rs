@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use clap::Args;
-use perdura_coordination::contract::CoordinationRunsClient;
+use perdura_coordination::contract::{CoordinationClient, CoordinationRunsClient};
 use perdura_coordination::run::{DeskRunEvent, RunState, RunStatus};
-use perdura_coordination::service::run::RunSummary;
-use perdura_coordination::service::watch::{WatchRun, WatchRuns};
+use perdura_coordination::service::run::{GetRunTimeline, RunSummary};
+use perdura_coordination::service::watch::{RunUpdate, WatchRun, WatchRuns};
 
 use super::timeline::what;
 use super::{links, run_fields, state, word};
@@ -60,6 +60,16 @@ pub(super) async fn one(session: &Session, run_id: String) -> Result<Answer, Fai
         last = Some(update.run);
     }
     let Some(run) = last else { return Ok(Answer::said()) };
+    // A run may have ended before its last events were told: the stream ends with the run.
+    let input = GetRunTimeline { run_id: run.run_id.clone() };
+    let whole = session.ask(CoordinationClient::new(session.rpc()).get_run_timeline(input)).await?;
+    let rest: Vec<DeskRunEvent> =
+        whole.timeline.into_iter().filter(|event| seen.insert(event.event_id.clone())).collect();
+    if !rest.is_empty() {
+        let lines: String = rest.iter().map(|event| line(event, out)).collect();
+        let update = RunUpdate { run: run.clone(), timeline: rest, snapshot: false };
+        out.print(&Answer::new(&update, lines))?;
+    }
     if !out.json {
         out.print(&Answer::new(&run, run_fields(&run, out).shown(out) + &links(&run).shown(out)))?;
     }
