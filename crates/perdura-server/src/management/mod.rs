@@ -64,7 +64,6 @@ fn stopping<E>(error: Stopping) -> Failure<E> {
     Error::new("SERVICE_UNAVAILABLE").with_message(format!("{error}: try again in a moment")).into()
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is handed to map_err")]
 fn unreadable<E>(error: ReadError) -> Failure<E> {
     match error {
         ReadError::Stopping(error) => stopping(error),

@@ -103,7 +103,7 @@ impl Runs for Management {
     }
 
     async fn watch_all(&self, call: &Call, input: WatchRuns) -> Result<Stream<RunUpdate>, Failure<RunsError>> {
-        self.watch_runs(input, call.last_event_id()).await
+        self.watch_runs(input, call.last_event_id())
     }
 }
 

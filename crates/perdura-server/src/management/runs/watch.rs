@@ -60,7 +60,7 @@ impl Management {
     }
 
     /// All runs that fit, whenever something of them changes.
-    pub(super) async fn watch_runs(
+    pub(super) fn watch_runs(
         &self,
         input: WatchRuns,
         last_event_id: Option<&str>,
@@ -89,7 +89,7 @@ impl Source for Watching {
             return Ok(Sent::with_id(self.feed.position().0.to_string(), RunUpdate { run }));
         }
         loop {
-            let fed = self.feed.next().await.map_err(interrupted)?;
+            let fed = self.feed.next().await.map_err(|error| interrupted(&error))?;
             let run = self.management.state.engine.history().run(fed.run).await.map_err(|_| Interruption::Lost)?;
             // A run that is removed meanwhile has nothing left to show.
             if let Some(run) = run.map(RunView::new).filter(|run| self.fits(run)) {
@@ -138,9 +138,9 @@ fn failed<E>(error: FeedError) -> Failure<E> {
     }
 }
 
-fn interrupted(error: FeedError) -> Interruption {
+fn interrupted(error: &FeedError) -> Interruption {
     match error {
-        FeedError::TooOld(_) => too_old(&error).into(),
+        FeedError::TooOld(_) => too_old(error).into(),
         FeedError::History(_) | FeedError::Read(_) => Interruption::Lost,
     }
 }
