@@ -1,5 +1,7 @@
 //! Why a command did not do what it was asked.
 
+use std::fmt::Write as _;
+
 use std::process::ExitCode;
 
 use perdura_contract::{CallError, Errors};
@@ -166,7 +168,7 @@ fn with_issues(message: &str, data: Option<&Value>) -> String {
     let mut text = message.to_owned();
     text.extend(issues.iter().take(ISSUES_SHOWN_MAX).map(line));
     if issues.len() > ISSUES_SHOWN_MAX {
-        text += &format!("\n  and {} more", issues.len() - ISSUES_SHOWN_MAX);
+        let _written = write!(text, "\n  and {} more", issues.len() - ISSUES_SHOWN_MAX);
     }
     text
 }

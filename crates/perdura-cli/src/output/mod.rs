@@ -10,8 +10,6 @@ mod tone;
 
 use std::io::{IsTerminal, Write};
 
-use perdura_types::Timestamp;
-
 pub(crate) use answer::Answer;
 pub(crate) use failure::Failure;
 pub(crate) use fields::Fields;
@@ -41,23 +39,8 @@ impl Output {
         Self { json, color: !json && is_terminal && wants_color(), width }
     }
 
-    #[cfg(test)]
-    pub(crate) fn for_tests() -> Self {
-        Self { json: false, color: false, width: 100 }
-    }
-
     pub(crate) fn paint(self, tone: Tone, text: &str) -> String {
         tone.paint(text, self.color)
-    }
-
-    /// The time that relative times are relative to.
-    pub(crate) fn now(self) -> Timestamp {
-        Timestamp::from_millis(jiff::Timestamp::now().as_millisecond())
-    }
-
-    /// How long ago, or in how long.
-    pub(crate) fn relative(self, at: perdura_types::Moment) -> String {
-        time::relative(at, self.now())
     }
 
     /// Prints now, while the command goes on. Fails when nobody reads any more.

@@ -132,7 +132,7 @@ mod tests {
         let mut table = Table::new([Column::Whole("ID"), Column::Text("NAME"), Column::Whole("STATUS")]);
         table.row(["1".into(), "a long name of a workflow".into(), Cell::state("completed")]);
         table.row(["22".into(), "b\u{1b}[2J".into(), Cell::state("failed")]);
-        let shown = table.shown(Output { json: false, color, width, ..Output::for_tests() });
+        let shown = table.shown(Output { json: false, color, width });
         assert_eq!(shown, expected);
     }
 

@@ -7,6 +7,11 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
+/// The time that relative times are relative to.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_millis(jiff::Timestamp::now().as_millisecond())
+}
+
 /// A duration.
 pub(crate) fn duration(ms: i64) -> String {
     match ms {
@@ -18,8 +23,13 @@ pub(crate) fn duration(ms: i64) -> String {
     }
 }
 
+/// How long ago a moment was, or how long it takes until it is there, seen from now.
+pub(crate) fn since(at: Moment) -> String {
+    relative(at, now())
+}
+
 /// How long ago a moment was, or how long it takes until it is there.
-pub(crate) fn relative(at: Moment, now: Timestamp) -> String {
+fn relative(at: Moment, now: Timestamp) -> String {
     let away_ms = now.as_millis() - at.as_millis();
     let length = away_ms.abs();
     let words = match length {

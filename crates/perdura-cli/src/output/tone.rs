@@ -8,7 +8,6 @@ pub(crate) enum Tone {
     Bad,
     Warn,
     Quiet,
-    Strong,
 }
 
 impl Tone {
@@ -32,7 +31,6 @@ impl Tone {
             Self::Bad => "31",
             Self::Warn => "33",
             Self::Quiet => "2",
-            Self::Strong => "1",
         };
         if color && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }

@@ -27,11 +27,13 @@ fn waiting() -> (Managed, String) {
     server.data("workflow save asking.json");
     // The stream tells when the desk has begun; the task is opened after that.
     server.data("workflow run asking --run-id wait");
-    let mut tasks = Vec::new();
-    while tasks.is_empty() {
-        tasks = server.data("workflow task list")["tasks"].as_array().unwrap().clone();
-    }
-    (server, tasks[0]["taskId"].as_str().unwrap().to_owned())
+    let task = loop {
+        let list = server.data("workflow task list");
+        if let Some(task) = list["tasks"][0]["taskId"].as_str() {
+            break task.to_owned();
+        }
+    };
+    (server, task)
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `perdura app list`
 
+use std::fmt::Write as _;
+
 use perdura_server::management::apps::AppsClient;
 
 use crate::output::{Answer, Failure, Tone};
@@ -11,7 +13,7 @@ pub(super) async fn run(session: &Session) -> Result<Answer, Failure> {
     let mut text = super::table(&list.apps, out);
     for unregistered in &list.unregistered {
         let reason = unregistered.error.as_deref().unwrap_or("it was not asked yet");
-        text += &format!("{} {}: {reason}\n", out.paint(Tone::Warn, "not registered"), unregistered.url);
+        let _written = writeln!(text, "{} {}: {reason}", out.paint(Tone::Warn, "not registered"), unregistered.url);
     }
     Ok(Answer::new(&list, text))
 }

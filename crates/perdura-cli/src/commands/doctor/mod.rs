@@ -30,16 +30,13 @@ impl Arguments {
         // Without a server every further check would say the same again.
         if checks[0].status != CheckStatus::Wrong {
             checks.push(smoke::serve_endpoint(session).await);
-            match self.workflow_run {
-                Some(run) => {
-                    checks.push(smoke::openapi(session).await);
-                    checks.extend(workflow_run::examine(session, run).await);
-                }
-                None => {
-                    checks.push(smoke::rpc(session).await);
-                    checks.push(smoke::openapi(session).await);
-                    checks.extend(of_server(session, self.run).await);
-                }
+            if let Some(run) = self.workflow_run {
+                checks.push(smoke::openapi(session).await);
+                checks.extend(workflow_run::examine(session, run).await);
+            } else {
+                checks.push(smoke::rpc(session).await);
+                checks.push(smoke::openapi(session).await);
+                checks.extend(of_server(session, self.run).await);
             }
         }
         told(&Report::of(checks), session.out)

@@ -18,7 +18,7 @@ pub(super) async fn examine(session: &Session, run_id: String) -> Vec<Check> {
         // Nothing else can be asked about a run that is not there.
         Err(failure) => return vec![failed("status", &failure, "list the runs with 'perdura workflow runs'")],
     };
-    let mut checks = vec![validation(session, &run).await, status(session, &run)];
+    let mut checks = vec![validation(session, &run).await, status(&run)];
     checks.push(timeline(session, &run).await);
     if run.finished_at.is_none() {
         checks.extend(open_tasks(session, &run).await);
@@ -48,9 +48,9 @@ async fn validation(session: &Session, run: &RunStatus) -> Check {
     }
 }
 
-fn status(session: &Session, run: &RunStatus) -> Check {
-    let (id, out) = (&run.run_id, session.out);
-    let took = time::between(run.started_at, run.finished_at, out.now());
+fn status(run: &RunStatus) -> Check {
+    let id = &run.run_id;
+    let took = time::between(run.started_at, run.finished_at, time::now());
     match run.status {
         RunState::Completed => Check::well("status", format!("run '{id}' has completed after {took}")),
         RunState::Failed => {
@@ -103,14 +103,14 @@ async fn open_tasks(session: &Session, run: &RunStatus) -> Vec<Check> {
     let input =
         ListTasks { status: Some(vec![TaskStatus::Open]), run_id: Some(run.run_id.clone()), ..ListTasks::default() };
     match session.ask(CoordinationTasksClient::new(session.rpc()).list_tasks(input)).await {
-        Ok(page) => page.tasks.iter().map(|task| open_task(session, task)).collect(),
+        Ok(page) => page.tasks.iter().map(open_task).collect(),
         Err(failure) => vec![failed("task", &failure, "look at the server's log")],
     }
 }
 
-fn open_task(session: &Session, task: &TaskView) -> Check {
+fn open_task(task: &TaskView) -> Check {
     let who = task.assignee.as_deref().unwrap_or("anybody");
-    let since = session.out.relative(task.opened_at);
+    let since = time::since(task.opened_at);
     let finding = format!("desk '{}' has asked {who} {since}: {}", task.desk_id, task.title);
     let remedy = match &task.url {
         Some(url) => format!("answer it at {url}"),

@@ -6,7 +6,7 @@ use perdura_types::EventId;
 use serde_json::{Value, json};
 
 use crate::commands::run;
-use crate::output::{Answer, Failure, Fields};
+use crate::output::{Answer, Failure, Fields, time};
 use crate::session::Session;
 
 /// The arguments of `perdura event get`.
@@ -24,7 +24,7 @@ impl Arguments {
         let out = session.out;
         let mut fields = Fields::default();
         fields.add("event", event_id.to_string()).add("name", &event.name);
-        fields.add("received", format!("{} ({})", out.relative(event.received_at), event.received_at));
+        fields.add("received", format!("{} ({})", time::since(event.received_at), event.received_at));
         if event.id != event_id.to_string() {
             fields.add("id", &event.id);
         }
@@ -33,11 +33,8 @@ impl Arguments {
             fields.json("user", Some(&Value::Object(event.user.clone())));
         }
         let mut text = fields.shown(out);
-        text += &if runs.runs.is_empty() {
-            "\nit started no run\n".to_owned()
-        } else {
-            format!("\n{}", run::table(&runs.runs, out))
-        };
+        text.push('\n');
+        text += &if runs.runs.is_empty() { "it started no run\n".to_owned() } else { run::table(&runs.runs, out) };
         Ok(Answer::new(&json!({ "event": event, "runs": runs.runs }), text))
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::commands::more;
 use crate::input;
-use crate::output::{Answer, Cell, Column, Failure, Table};
+use crate::output::{Answer, Cell, Column, Failure, Table, time};
 use crate::session::Session;
 
 /// The arguments of `perdura event list`.
@@ -54,7 +54,7 @@ impl Arguments {
         for event in &page.events {
             table.row([
                 event.event_id.to_string().into(),
-                Cell::quiet(&out.relative(event.received_at)),
+                Cell::quiet(&time::since(event.received_at)),
                 (&event.name).into(),
                 Cell::quiet(&Value::Object(event.data.clone()).to_string()),
             ]);

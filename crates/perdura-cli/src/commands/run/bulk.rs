@@ -1,5 +1,7 @@
 //! `perdura run bulk-cancel` and `perdura run bulk-rerun`: they differ in one procedure.
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use perdura_server::management::runs::{
     BulkAnswer, BulkOutcome, BulkResult, BulkRuns, RunCount, RunsClient, RunsFilter,
@@ -33,7 +35,7 @@ pub(super) enum Action {
 
 /// What was done.
 #[derive(Debug, Serialize)]
-struct Done {
+struct Changes {
     matched: RunCount,
     changed: u64,
     skipped: u64,
@@ -92,8 +94,8 @@ impl Arguments {
 }
 
 /// Call after call, until there are no more.
-async fn act(session: &Session, action: Action, input: BulkRuns, matched: RunCount) -> Result<Done, Failure> {
-    let mut done = Done { matched, changed: 0, skipped: 0, done: Vec::new() };
+async fn act(session: &Session, action: Action, input: BulkRuns, matched: RunCount) -> Result<Changes, Failure> {
+    let mut done = Changes { matched, changed: 0, skipped: 0, done: Vec::new() };
     let mut input = BulkRuns { dry_run: false, limit: Some(BULK_RUNS_PER_CALL), ..input };
     loop {
         let answer = action.call(session, input.clone()).await?;
@@ -112,10 +114,10 @@ async fn act(session: &Session, action: Action, input: BulkRuns, matched: RunCou
     }
 }
 
-fn shown(done: &Done, past: &str, out: Output) -> String {
+fn shown(done: &Changes, past: &str, out: Output) -> String {
     let mut text = format!("{} {past}", text::counted(done.changed, "run"));
     if done.skipped > 0 {
-        text += &format!(", {} skipped", done.skipped);
+        let _written = write!(text, ", {} skipped", done.skipped);
     }
     text.push('\n');
     let skipped = || done.done.iter().filter(|outcome| outcome.result == BulkResult::Skipped);

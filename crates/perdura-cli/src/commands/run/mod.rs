@@ -90,8 +90,8 @@ pub(crate) fn table(runs: &[RunView], out: Output) -> String {
             run.run_id.to_string().into(),
             Cell::state(run.status.as_str()),
             (&run.function_id).into(),
-            Cell::quiet(&out.relative(run.queued_at)),
-            took(run, out).into(),
+            Cell::quiet(&time::since(run.queued_at)),
+            took(run).into(),
             Cell::quiet(&run.event_name),
         ]);
     }
@@ -99,9 +99,9 @@ pub(crate) fn table(runs: &[RunView], out: Output) -> String {
 }
 
 /// How long a run took, or has taken so far; nothing before it has begun.
-fn took(run: &RunView, out: Output) -> String {
+fn took(run: &RunView) -> String {
     match run.started_at {
-        Some(_) => time::between(run.queued_at, run.ended_at, out.now()),
+        Some(_) => time::between(run.queued_at, run.ended_at, time::now()),
         None => String::new(),
     }
 }

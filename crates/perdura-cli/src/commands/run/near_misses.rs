@@ -3,7 +3,7 @@
 use perdura_server::management::runs::{RunRef, RunsClient, WaitMissesView};
 use perdura_types::RunId;
 
-use crate::output::{Answer, Cell, Column, Failure, Output, Table, text};
+use crate::output::{Answer, Cell, Column, Failure, Output, Table, text, time};
 use crate::session::Session;
 
 pub(super) async fn run(session: &Session, run_id: RunId) -> Result<Answer, Failure> {
@@ -19,7 +19,7 @@ pub(super) async fn run(session: &Session, run_id: RunId) -> Result<Answer, Fail
 
 fn shown(wait: &WaitMissesView, out: Output) -> String {
     let condition = wait.expression.as_ref().map(|expression| format!(" if {expression}")).unwrap_or_default();
-    let head = format!("{} waits for {}{condition}, until {}", wait.name, wait.event, out.relative(wait.until));
+    let head = format!("{} waits for {}{condition}, until {}", wait.name, wait.event, time::since(wait.until));
     let head = text::clean(&head);
     if wait.misses.is_empty() {
         return format!("{head}\nno event of that name came\n");
@@ -29,7 +29,7 @@ fn shown(wait: &WaitMissesView, out: Output) -> String {
     for miss in &wait.misses {
         table.row([
             miss.event["id"].as_str().unwrap_or_default().into(),
-            Cell::quiet(&out.relative(miss.received_at)),
+            Cell::quiet(&time::since(miss.received_at)),
             (&miss.reason).into(),
         ]);
     }

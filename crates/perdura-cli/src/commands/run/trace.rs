@@ -16,7 +16,7 @@ pub(super) async fn run(session: &Session, run_id: RunId) -> Result<Answer, Fail
 fn shown(trace: &TraceView, out: Output) -> String {
     let mut fields = Fields::default();
     fields.add("run", trace.run_id.to_string()).add("function", &trace.function_id);
-    let took = time::between(trace.queued_at, trace.ended_at, out.now());
+    let took = time::between(trace.queued_at, trace.ended_at, time::now());
     fields.state("status", trace.status.as_str(), &format!("after {took}"));
     for event in &trace.events {
         fields.add("event", format!("{} {}", event.event_id, event.name));
@@ -31,13 +31,13 @@ fn shown(trace: &TraceView, out: Output) -> String {
         Column::Text("WHAT"),
     ]);
     for span in &trace.spans {
-        rows(span, out, &mut table);
+        rows(span, &mut table);
     }
     format!("{}\n{}", fields.shown(out), table.shown(out))
 }
 
-fn rows(span: &SpanView, out: Output, table: &mut Table) {
-    let took = span.started_at.map(|start| time::between(start, span.ended_at, out.now())).unwrap_or_default();
+fn rows(span: &SpanView, table: &mut Table) {
+    let took = span.started_at.map(|start| time::between(start, span.ended_at, time::now())).unwrap_or_default();
     let name = if span.step_id.is_some() { span.name.as_str() } else { "(function)" };
     let status = word(&span.status);
     table.row([
@@ -46,25 +46,25 @@ fn rows(span: &SpanView, out: Output, table: &mut Table) {
         Cell::state(&status),
         span.attempts.len().to_string().into(),
         took.into(),
-        Cell::quiet(&what(span, out)),
+        Cell::quiet(&what(span)),
     ]);
     // One attempt that went well says nothing that the step does not.
     if span.attempts.iter().any(|attempt| attempt.error.is_some()) || span.attempts.len() > 1 {
         for attempt in &span.attempts {
-            row_of_attempt(attempt, out, table);
+            row_of_attempt(attempt, table);
         }
     }
 }
 
-fn row_of_attempt(attempt: &AttemptView, out: Output, table: &mut Table) {
+fn row_of_attempt(attempt: &AttemptView, table: &mut Table) {
     let error = attempt.error.as_ref().map(error_text).unwrap_or_default();
-    let next = attempt.retry_at.map(|at| format!(" (next {})", out.relative(at))).unwrap_or_default();
+    let next = attempt.retry_at.map(|at| format!(" (next {})", time::since(at))).unwrap_or_default();
     table.row([
         Cell::quiet(&format!("  attempt {}", attempt.attempt + 1)),
         "".into(),
         Cell::state(&word(&attempt.outcome)),
         "".into(),
-        time::between(attempt.started_at, attempt.ended_at, out.now()).into(),
+        time::between(attempt.started_at, attempt.ended_at, time::now()).into(),
         Cell::new(&format!("{error}{next}"), Tone::Bad),
     ]);
 }
@@ -75,11 +75,11 @@ fn kind(span: &SpanView) -> String {
 }
 
 /// What a span waits for, or what it gave.
-fn what(span: &SpanView, out: Output) -> String {
+fn what(span: &SpanView) -> String {
     let kind = serde_json::to_value(&span.kind).unwrap_or_default();
     let target = ["event", "signal", "functionId"].iter().find_map(|key| kind[*key].as_str());
     let until = kind["until"].as_str().and_then(|until| serde_json::from_value(Value::from(until)).ok());
-    let until = until.filter(|_| span.ended_at.is_none()).map(|at| format!("until {}", out.relative(at)));
+    let until = until.filter(|_| span.ended_at.is_none()).map(|at| format!("until {}", time::since(at)));
     let gave = span
         .output
         .as_ref()

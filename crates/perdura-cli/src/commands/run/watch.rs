@@ -78,7 +78,7 @@ async fn next<E: Errors>(
 
 fn line(run: &RunView, out: Output) -> Answer {
     let at = run.ended_at.or(run.started_at).unwrap_or(run.queued_at);
-    let took = if run.ended_at.is_some() { format!(" after {}", took(run, out)) } else { String::new() };
+    let took = if run.ended_at.is_some() { format!(" after {}", took(run)) } else { String::new() };
     let error = run.error.as_ref().map(|error| format!(": {}", text::clean(error))).unwrap_or_default();
     let clock = out.paint(Tone::Quiet, &time::clock(at));
     let text =

@@ -1,5 +1,7 @@
 //! `perdura run why`
 
+use std::fmt::Write as _;
+
 use perdura_server::management::runs::{RunRef, RunsClient};
 use perdura_types::RunId;
 
@@ -12,8 +14,8 @@ pub(super) async fn run(session: &Session, run_id: RunId) -> Result<Answer, Fail
     let out = session.out;
     let mut text = format!("run {run_id} is {}\n", state(diagnosis.status, out));
     for reason in &diagnosis.reasons {
-        text += &format!("- {}\n", text::clean(&reason.sentence));
-        text += &format!("  {}\n", out.paint(Tone::Quiet, &format!("→ {}", text::clean(&reason.remedy))));
+        let _written = writeln!(text, "- {}", text::clean(&reason.sentence));
+        let _written = writeln!(text, "  {}", out.paint(Tone::Quiet, &format!("→ {}", text::clean(&reason.remedy))));
     }
     Ok(Answer::new(&diagnosis, text))
 }

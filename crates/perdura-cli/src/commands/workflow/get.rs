@@ -1,11 +1,13 @@
 //! `perdura workflow get`
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use perdura_coordination::contract::{CoordinationClient, CoordinationWorkflowsClient};
 use perdura_coordination::document::Workflow;
 use perdura_coordination::service::workflow::{GetDraft, GetPublication, GetWorkflow};
 
-use crate::output::{Answer, Cell, Column, Failure, Fields, Output, Table};
+use crate::output::{Answer, Cell, Column, Failure, Fields, Output, Table, time};
 use crate::session::Session;
 
 /// The arguments of `perdura workflow get`.
@@ -53,7 +55,7 @@ fn shown(workflow: &Workflow, which: Option<(&'static str, &str)>, out: Output) 
     if let Some((name, number)) = which {
         fields.add(name, number);
     }
-    fields.maybe("stored", workflow.updated_at.map(|at| format!("{} ({at})", out.relative(at))));
+    fields.maybe("stored", workflow.updated_at.map(|at| format!("{} ({at})", time::since(at))));
     let mut desks = Table::new([
         Column::Whole("DESK"),
         Column::Whole("KIND"),
@@ -84,7 +86,7 @@ fn shown(workflow: &Workflow, which: Option<(&'static str, &str)>, out: Output) 
     }
     let mut text = format!("{}\n{}", fields.shown(out), desks.shown(out));
     if !workflow.handoffs.is_empty() {
-        text += &format!("\n{}", handoffs.shown(out));
+        let _written = write!(text, "\n{}", handoffs.shown(out));
     }
     text
 }

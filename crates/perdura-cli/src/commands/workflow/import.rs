@@ -1,5 +1,7 @@
 //! `perdura workflow import`
 
+use std::fmt::Write as _;
+
 use std::path::PathBuf;
 
 use clap::Args;
@@ -98,14 +100,14 @@ fn shown(report: &ImportReport, out: Output) -> String {
     row("memories", report.memories);
     let mut text = table.shown(out);
     if report.drafts > 0 {
-        text += &format!("{} of the workflows cannot run, and are drafts\n", report.drafts);
+        let _written = writeln!(text, "{} of the workflows cannot run, and are drafts", report.drafts);
     }
     if !report.problems.is_empty() {
         let mut problems = Table::new([Column::Whole("FILE"), Column::Whole("PROBLEM")]);
         for problem in &report.problems {
             problems.row([(&problem.path).into(), (&problem.message).into()]);
         }
-        text += &format!("\n{}", problems.shown(out));
+        let _written = write!(text, "\n{}", problems.shown(out));
     }
     text
 }

@@ -5,7 +5,7 @@ use perdura_coordination::contract::CoordinationWorkflowsClient;
 use perdura_coordination::service::workflow::ListWorkflowPage;
 
 use crate::commands::more;
-use crate::output::{Answer, Cell, Column, Failure, Table, Tone};
+use crate::output::{Answer, Cell, Column, Failure, Table, Tone, time};
 use crate::session::Session;
 
 /// The arguments of `perdura workflow list`.
@@ -41,7 +41,7 @@ impl Arguments {
                 (&workflow.name).into(),
                 workflow.desks.to_string().into(),
                 workflow.version.to_string().into(),
-                Cell::quiet(&format!("{} ({})", out.relative(workflow.published_at), workflow.publication)),
+                Cell::quiet(&format!("{} ({})", time::since(workflow.published_at), workflow.publication)),
                 Cell::new(if workflow.has_draft { "yes" } else { "" }, Tone::Warn),
             ]);
         }

@@ -25,7 +25,7 @@ use clap::{Args, Subcommand};
 use perdura_coordination::run::{RunState, RunStatus};
 use serde::Serialize;
 
-use crate::output::{Answer, Failure, Fields, Output, Tone, time};
+use crate::output::{Answer, Failure, Fields, Tone, time};
 use crate::session::{Session, SharedArguments};
 
 /// The arguments of `perdura workflow`.
@@ -114,14 +114,14 @@ impl Arguments {
 }
 
 /// A run, with what it has given and where to look closer.
-fn run_fields(run: &RunStatus, out: Output) -> Fields {
+fn run_fields(run: &RunStatus) -> Fields {
     let mut fields = Fields::default();
-    let took = time::between(run.started_at, run.finished_at, out.now());
+    let took = time::between(run.started_at, run.finished_at, time::now());
     let detail = if run.finished_at.is_some() { format!("after {took}") } else { format!("for {took}") };
     fields.add("run", &run.run_id);
     fields.add("workflow", format!("{} (version {})", run.workflow_id, run.workflow_version));
     fields.state("status", state(run.status), &detail);
-    fields.add("queued", format!("{} ({})", out.relative(run.started_at), run.started_at));
+    fields.add("queued", format!("{} ({})", time::since(run.started_at), run.started_at));
     fields.json("input", run.input.as_ref());
     fields.json("output", run.output.as_ref());
     // One leaf gives what the run gives.

@@ -55,13 +55,13 @@ impl Arguments {
             Column::Text("ERROR"),
         ]);
         for run in &page.runs {
-            let took = time::between(run.started_at, run.finished_at, out.now());
+            let took = time::between(run.started_at, run.finished_at, time::now());
             let status = if run.cancelled { Cell::state("cancelled") } else { Cell::state(state(run.status)) };
             table.row([
                 (&run.run_id).into(),
                 status,
                 (&run.workflow_id).into(),
-                Cell::quiet(&out.relative(run.started_at)),
+                Cell::quiet(&time::since(run.started_at)),
                 took.into(),
                 Cell::new(run.error.as_deref().unwrap_or_default(), Tone::Bad),
             ]);

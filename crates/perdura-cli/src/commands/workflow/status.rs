@@ -10,7 +10,7 @@ use crate::session::Session;
 
 pub(super) async fn run(session: &Session, run_id: String) -> Result<Answer, Failure> {
     let found = find(session, run_id, "COORD_RUN_NOT_FOUND").await?;
-    let text = run_fields(&found, session.out).shown(session.out);
+    let text = run_fields(&found).shown(session.out);
     Ok(Answer::new(&serde_json::json!({ "run": found }), text))
 }
 

@@ -25,13 +25,12 @@ pub(super) struct Arguments {
 
 impl Arguments {
     pub(super) async fn run(self, session: &Session) -> Result<Answer, Failure> {
-        let judged = match &self.file {
-            Some(file) => of_file(session, file).await?,
-            None => {
-                let input = ValidateWorkflow { workflow_id: self.workflow.unwrap_or_default() };
-                let judged = session.ask(CoordinationClient::new(session.rpc()).validate_workflow(input)).await;
-                judged.map_err(|failure| failure.named(FAILED))?
-            }
+        let judged = if let Some(file) = &self.file {
+            of_file(session, file).await?
+        } else {
+            let input = ValidateWorkflow { workflow_id: self.workflow.unwrap_or_default() };
+            let judged = session.ask(CoordinationClient::new(session.rpc()).validate_workflow(input)).await;
+            judged.map_err(|failure| failure.named(FAILED))?
         };
         told(&judged, session.out)
     }

@@ -71,7 +71,7 @@ pub(super) async fn one(session: &Session, run_id: String) -> Result<Answer, Fai
         out.print(&Answer::new(&update, lines))?;
     }
     if !out.json {
-        out.print(&Answer::new(&run, run_fields(&run, out).shown(out) + &links(&run).shown(out)))?;
+        out.print(&Answer::new(&run, run_fields(&run).shown(out) + &links(&run).shown(out)))?;
     }
     if run.status == RunState::Failed {
         let reason = run.error.as_deref().unwrap_or("see its timeline");

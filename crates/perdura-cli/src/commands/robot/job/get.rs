@@ -6,7 +6,7 @@ use perdura_robot::job::{Item, Job};
 use serde_json::{Value, json};
 
 use super::progress;
-use crate::output::{Answer, Cell, Column, Failure, Fields, Output, Table, Tone, text};
+use crate::output::{Answer, Cell, Column, Failure, Fields, Output, Table, Tone, text, time};
 use crate::session::Session;
 
 pub(super) async fn run(session: &Session, job_id: JobId) -> Result<Answer, Failure> {
@@ -35,9 +35,9 @@ pub(super) fn shown(job: &Job, out: Output) -> String {
     fields.add("progress", progress(job));
     fields.add("round", format!("{}, dispatch {}", job.round, job.dispatch.dispatch_id));
     fields.maybe("answer", job.dispatch.answer.as_ref());
-    fields.add("created", format!("{} ({})", out.relative(job.created_at), job.created_at));
-    fields.maybe("given up", job.deadline_at.filter(|_| job.status.is_active()).map(|at| out.relative(at)));
-    fields.maybe("ended", job.completed_at.map(|at| out.relative(at)));
+    fields.add("created", format!("{} ({})", time::since(job.created_at), job.created_at));
+    fields.maybe("given up", job.deadline_at.filter(|_| job.status.is_active()).map(time::since));
+    fields.maybe("ended", job.completed_at.map(time::since));
     if let Some(reason) = &job.failure_reason {
         fields.toned("reason", reason, Tone::Bad);
     }

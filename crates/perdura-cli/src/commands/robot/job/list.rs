@@ -8,7 +8,7 @@ use perdura_robot::{JobCursor, WorkspaceId};
 use super::progress;
 use crate::commands::more;
 use crate::input;
-use crate::output::{Answer, Cell, Column, Failure, Table};
+use crate::output::{Answer, Cell, Column, Failure, Table, time};
 use crate::session::Session;
 
 /// The arguments of `perdura robot job list`.
@@ -60,7 +60,7 @@ impl Arguments {
                 Cell::state(job.status.as_str()),
                 format!("{} {}", job.kind, job.job_type).into(),
                 job.workspace_id.to_string().into(),
-                Cell::quiet(&out.relative(job.created_at)),
+                Cell::quiet(&time::since(job.created_at)),
                 progress(job).into(),
             ]);
         }

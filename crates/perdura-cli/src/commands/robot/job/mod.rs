@@ -7,6 +7,8 @@ mod list;
 mod retry;
 mod watch;
 
+use std::fmt::Write as _;
+
 use clap::{Args, Subcommand};
 use perdura_robot::JobId;
 use perdura_robot::job::Job;
@@ -65,7 +67,7 @@ fn progress(job: &Job) -> String {
         [(job.success_count, "well"), (job.error_count, "with errors"), (job.cancelled_count, "cancelled")]
     {
         if count > 0 {
-            text += &format!(", {count} {word}");
+            let _written = write!(text, ", {count} {word}");
         }
     }
     text

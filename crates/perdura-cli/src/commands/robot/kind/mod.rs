@@ -74,7 +74,7 @@ fn table(kinds: &[KindView], out: Output) -> String {
     ]);
     for view in kinds {
         let types = view.kind.job_types.keys().cloned().collect::<Vec<_>>().join(", ");
-        let changed = view.updated_at.map_or_else(|| "built in".to_owned(), |at| out.relative(at));
+        let changed = view.updated_at.map_or_else(|| "built in".to_owned(), time::since);
         table.row([
             (&view.kind.name).into(),
             (&view.kind.carrier).into(),

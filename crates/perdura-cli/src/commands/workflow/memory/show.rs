@@ -5,7 +5,7 @@ use perdura_coordination::contract::CoordinationMemoryClient;
 use perdura_coordination::service::memory::{GetMemory, ListMemory, MemoryEntry};
 
 use crate::commands::more;
-use crate::output::{Answer, Cell, Column, Failure, Output, Table};
+use crate::output::{Answer, Cell, Column, Failure, Output, Table, time};
 use crate::session::Session;
 
 /// The arguments of `perdura workflow memory show`.
@@ -70,8 +70,8 @@ fn table(entries: &[&MemoryEntry], out: Output) -> String {
             place.into(),
             (&record.memory_key).into(),
             entry.revision.to_string().into(),
-            Cell::quiet(&out.relative(record.updated_at)),
-            Cell::quiet(&record.expires_at.map_or_else(|| "never".to_owned(), |at| out.relative(at))),
+            Cell::quiet(&time::since(record.updated_at)),
+            Cell::quiet(&record.expires_at.map_or_else(|| "never".to_owned(), time::since)),
             record.data.to_string().into(),
         ]);
     }

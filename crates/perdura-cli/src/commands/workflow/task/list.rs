@@ -7,7 +7,7 @@ use perdura_coordination::human::{ListTasks, TaskStatus};
 use crate::commands::more;
 use crate::commands::workflow::word;
 use crate::input;
-use crate::output::{Answer, Cell, Column, Failure, Table};
+use crate::output::{Answer, Cell, Column, Failure, Table, time};
 use crate::session::Session;
 
 /// The arguments of `perdura workflow task list`.
@@ -64,7 +64,7 @@ impl Arguments {
                 (&task.title).into(),
                 task.assignee.as_deref().unwrap_or_default().into(),
                 Cell::quiet(&format!("{} of {}", task.desk_id, task.workflow_id)),
-                Cell::quiet(&out.relative(task.opened_at)),
+                Cell::quiet(&time::since(task.opened_at)),
             ]);
         }
         Ok(Answer::new(&page, table.shown(out) + &more(out, page.next_cursor.as_deref())))

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use perdura_coordination::human::TaskView;
 
 use super::word;
-use crate::output::{Answer, Failure, Fields, Output};
+use crate::output::{Answer, Failure, Fields, time};
 use crate::session::Session;
 
 /// The arguments of `perdura workflow task`.
@@ -41,7 +41,7 @@ impl Arguments {
     }
 }
 
-fn fields(task: &TaskView, out: Output) -> Fields {
+fn fields(task: &TaskView) -> Fields {
     let mut fields = Fields::default();
     fields.add("task", &task.task_id).add("run", &task.run_id);
     fields.add("desk", format!("{} of {}", task.desk_id, task.workflow_id));
@@ -51,8 +51,8 @@ fn fields(task: &TaskView, out: Output) -> Fields {
         fields.add("asked", &task.instructions);
     }
     fields.maybe("for", task.assignee.as_ref());
-    fields.add("opened", out.relative(task.opened_at));
-    fields.maybe("until", task.deadline.filter(|_| task.ended_at.is_none()).map(|at| out.relative(at)));
+    fields.add("opened", time::since(task.opened_at));
+    fields.maybe("until", task.deadline.filter(|_| task.ended_at.is_none()).map(time::since));
     fields.json("input", Some(&task.input));
     fields.json("form", serde_json::to_value(&task.form).ok().as_ref());
     fields.json("answer", task.answer.as_ref());
