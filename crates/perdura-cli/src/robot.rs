@@ -24,6 +24,10 @@ impl RobotPart {
         let functions = inside(perdura_robot::app(&robot));
         Ok(Self { robot, functions })
     }
+    /// What the functions of workflows work with, too.
+    pub(crate) fn robot(&self) -> &Robot {
+        &self.robot
+    }
     /// The functions, for the engine's options.
     pub(crate) fn local_app(&self) -> Arc<dyn LocalApp> {
         self.functions.local_app()
@@ -35,7 +39,11 @@ impl RobotPart {
     }
     /// The routes, for the server.
     pub(crate) fn routes(&self) -> AppRoutes {
-        AppRoutes { managed: api::management_routes(self.robot.clone()), open: api::webhook_routes(self.robot.clone()) }
+        AppRoutes {
+            managed: api::management_routes(self.robot.clone()),
+            open: api::webhook_routes(self.robot.clone()),
+            ..AppRoutes::default()
+        }
     }
 }
 

@@ -85,9 +85,10 @@ async fn serve(settings: Settings, started: Instant) -> Result<()> {
     tokio::spawn(async move { keeper.run().await });
 
     let (stop_http, http_stops) = oneshot::channel::<()>();
-    let http = tokio::spawn(perdura_server::serve(listener, router_with(state, app_routes(&robot, &coordination)), async {
-        let _dropped = http_stops.await;
-    }));
+    let http =
+        tokio::spawn(perdura_server::serve(listener, router_with(state, app_routes(&robot, &coordination)), async {
+            let _dropped = http_stops.await;
+        }));
     let end = tokio::select! {
         end = engine.stopped() => end,
         signal = signals.next() => {

@@ -95,7 +95,7 @@ async fn captured_exchanges_give_the_same_bytes() {
                     wrong.push(format!("{}\n  expected {expected:?}\n  found    {found:?}", exchange.name));
                 }
             }
-            (handled, expected) => wrong.push(format!("{}: {handled:?} instead of {expected:?}", exchange.name)),
+            (other, expected) => wrong.push(format!("{}: {other:?} instead of {expected:?}", exchange.name)),
         }
     }
     assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), exchanges.len(), wrong.join("\n"));

@@ -2,6 +2,7 @@
 //!
 //! Each change of a run is an event of the same commit. A stream takes such an event as a hint, and shows the records.
 
+use std::collections::HashSet;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -21,7 +22,7 @@ use crate::bounds::{STREAM_QUEUE, STREAMS_MAX};
 use crate::ids::ID_PATTERN;
 use crate::ids::{WorkflowId, WorkflowRunId};
 use crate::refusal::{Code, Refusal};
-use crate::run::{DeskRunEvent, RunStatus};
+use crate::run::{DeskRunEvent, RunStatus, TimelineKind};
 
 /// What streams follow.
 const CHANGES: [&str; 1] = [<RunChanged as perdura::Event>::NAME];
@@ -115,7 +116,7 @@ impl Coordination {
         let watched = run.clone();
         self.read(move |rows| require(rows, &watched).map(drop)).await?;
         let (sender, messages) = mpsc::channel(STREAM_QUEUE);
-        let pump = RunPump { service: self.clone(), links, run, feed, sender };
+        let pump = RunPump { service: self.clone(), links, run, feed, sender, shown: HashSet::new() };
         tokio::spawn(pump.run(last_event_id.is_none()));
         Ok(Feed { messages, _place: place })
     }
@@ -159,6 +160,8 @@ struct RunPump {
     run: WorkflowRunId,
     feed: EventFeed,
     sender: Sender<RunUpdate>,
+    /// Events of the last snapshot: a change that was committed while it was read is in it, and in the feed as well.
+    shown: HashSet<String>,
 }
 
 impl RunPump {
@@ -177,8 +180,10 @@ impl RunPump {
                 Fed::Reset(id) => self.show(id, None).await?,
                 Fed::Event(event) => {
                     let changed = hint(&event).filter(|changed| changed.run_id == self.run);
-                    if let Some(changed) = changed {
-                        let ids = changed.timeline.into_iter().map(|mention| mention.event_id).collect();
+                    let Some(changed) = changed else { continue };
+                    let ids = changed.timeline.into_iter().map(|mention| mention.event_id).collect::<Vec<_>>();
+                    let is_told = !ids.is_empty() && ids.iter().all(|id| self.shown.contains(id));
+                    if !is_told {
                         self.show(event.seq, Some(ids)).await?;
                     }
                 }
@@ -193,7 +198,7 @@ impl RunPump {
     }
 
     /// Shows the run with some events of its timeline, or with all.
-    async fn show(&self, id: EventSeq, events: Option<Vec<String>>) -> Result<(), Over> {
+    async fn show(&mut self, id: EventSeq, events: Option<Vec<String>>) -> Result<(), Over> {
         let run = self.run.clone();
         let snapshot = events.is_none();
         let read = self.service.read(move |rows| {
@@ -206,11 +211,18 @@ impl RunPump {
         });
         let read: Option<(Parts, Vec<DeskRunEvent>)> = told(&self.sender, read.await).await?;
         // A run that was deleted says nothing more.
-        let (parts, timeline) = read.ok_or(Over)?;
-        let is_final = parts.record.is_final();
+        let (parts, mut timeline) = read.ok_or(Over)?;
+        let is_over = if snapshot {
+            self.shown = timeline.iter().map(|event| event.event_id.clone()).collect();
+            parts.record.is_final()
+        } else {
+            timeline.retain(|event| !self.shown.contains(&event.event_id));
+            // The record may be ahead of what was told so far: the end is told by its own event.
+            timeline.iter().any(|event| matches!(event.kind, TimelineKind::RunCompleted | TimelineKind::RunFailed))
+        };
         let run = parts.status(&self.links, self.service.now().await);
         send(&self.sender, id, RunUpdate { run, timeline, snapshot }).await?;
-        if is_final { Err(Over) } else { Ok(()) }
+        if is_over { Err(Over) } else { Ok(()) }
     }
 }
 
