@@ -182,7 +182,8 @@ fn announce(settings: &Settings, console: Console, address: SocketAddr, engine: 
         text.push_str(&gone_on.concat());
     }
     if let perdura_server::Access::Open { remote_token: Some(token) } = &settings.access {
-        text += &format!("\nother machines manage it with the token {token}");
+        text.push_str("\nother machines manage it with the token ");
+        text.push_str(token);
     }
     if settings.discover {
         text += "\napps are found by themselves on the usual ports; name others with -u <url>";

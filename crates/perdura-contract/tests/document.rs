@@ -61,10 +61,10 @@ fn the_page_says_everything_and_asks_nobody_else() {
 
 #[test]
 fn contracts_that_cannot_be_written_down_say_why() {
+    use everything::broken;
     let check = |contract: Contract, expect: &str| {
         assert_eq!(document(&contract, &info()).unwrap_err().to_string(), expect);
     };
-    use everything::broken;
     check(
         broken::NoFieldClient::contract(),
         "the path of \"broken.noField\" has the parameter \"id\", but its input has no required field of that name",

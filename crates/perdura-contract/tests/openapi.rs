@@ -79,8 +79,8 @@ async fn captured_exchanges_give_the_same_bytes() {
         let api = api(&handlers::App::default());
         let handler = if sent.path.starts_with("/api-raw/") { api.prefix("/api-raw").coercion(false) } else { api };
         let sent = request(&format!("{} {}", sent.method, sent.path), &sent.headers, &sent.body);
-        let handled = handler.handle(sent).await;
-        let (Handled::Answered(found), Some(expected)) = (handled, &response) else {
+        let outcome = handler.handle(sent).await;
+        let (Handled::Answered(found), Some(expected)) = (outcome, &response) else {
             if response.is_some() {
                 wrong.push(format!("{name}: nothing is there"));
             }

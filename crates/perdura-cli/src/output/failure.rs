@@ -17,7 +17,8 @@ use crate::bounds::ISSUES_SHOWN_MAX;
 pub(crate) struct Failure {
     code: String,
     message: String,
-    details: Option<Value>,
+    /// Apart: most answers of a command are no failures, and a failure must not make them large.
+    details: Option<Box<Value>>,
     exit: u8,
     /// What a person sees instead of the message.
     report: Option<String>,
@@ -42,7 +43,7 @@ impl Failure {
     }
     #[must_use]
     pub(crate) fn with_details<T: Serialize + ?Sized>(mut self, details: &T) -> Self {
-        self.details = Some(serde_json::to_value(details).expect("details are made of JSON"));
+        self.details = Some(Box::new(serde_json::to_value(details).expect("details are made of JSON")));
         self
     }
     /// What a person sees on the standard output instead of the message on the error output.
@@ -58,13 +59,14 @@ impl Failure {
         if OUR_OWN.contains(&self.code.as_str()) {
             return self;
         }
-        let mut details = json!({ "code": self.code });
-        match self.details {
+        let Self { details: known, exit, message, report, code: own } = self;
+        let mut details = json!({ "code": own });
+        match known.map(|known| *known) {
             Some(Value::Object(inner)) => details.as_object_mut().expect("it was made so").extend(inner),
             Some(other) => details["data"] = other,
             None => {}
         }
-        Self { code: code.to_owned(), details: Some(details), ..self }
+        Self { code: code.to_owned(), details: Some(Box::new(details)), exit, message, report }
     }
     pub(crate) fn code(&self) -> &str {
         &self.code
@@ -119,7 +121,7 @@ impl Failure {
         if let Some(data) = data {
             details["data"] = data;
         }
-        Self { details: Some(details), ..Self::new(code, message) }
+        Self { details: Some(Box::new(details)), ..Self::new(code, message) }
     }
 
     /// Tells it, and says how the process ends.

@@ -388,8 +388,8 @@ mod tests {
         leaf: OtherLeaf,
     }
 
-    fn sent<T: JsonSchema>() -> Option<Schema> {
-        Some(SchemaSettings::draft2020_12().for_deserialize().into_generator().into_root_schema_for::<T>())
+    fn sent<T: JsonSchema>() -> Schema {
+        SchemaSettings::draft2020_12().for_deserialize().into_generator().into_root_schema_for::<T>()
     }
 
     fn received<T: JsonSchema>() -> OutputShape {
@@ -397,11 +397,11 @@ mod tests {
         OutputShape::Value(generator.into_root_schema_for::<T>())
     }
 
-    fn bundle(procedures: Vec<(Option<Schema>, OutputShape)>) -> Bundle {
+    fn bundle(procedures: Vec<(Schema, OutputShape)>) -> Bundle {
         let procedures = procedures.into_iter().map(|(input, output)| Procedure {
             path: vec!["p"],
             route: Route::default(),
-            input,
+            input: Some(input),
             output,
             errors: Vec::<DeclaredError>::new(),
             security: Security::Open,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// Large and round, and so on */ for ever.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Planet {
+pub(crate) struct Planet {
     /// Its number.
     id: u32,
     name: String,
@@ -31,7 +31,7 @@ pub struct Planet {
 /// What it is made of.
 #[derive(Serialize, Deserialize, JsonSchema, Default)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Stone.
     #[default]
     Rock,
@@ -39,7 +39,7 @@ pub enum Kind {
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Star {
+pub(crate) struct Star {
     #[serde(default)]
     heat: u64,
 }
@@ -47,7 +47,7 @@ pub struct Star {
 /// Something with a shape of its own for each kind.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
-pub enum Shape {
+pub(crate) enum Shape {
     /// A point.
     Point,
     Circle {
@@ -61,14 +61,14 @@ pub enum Shape {
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Loose {
+pub(crate) enum Loose {
     Number(f64),
     Words(Vec<Option<String>>),
     Any(WireValue),
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub enum External {
+pub(crate) enum External {
     Empty,
     One(Star),
     Named { a: Option<u8> },
@@ -76,7 +76,7 @@ pub enum External {
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Natives {
+pub(crate) struct Natives {
     date: Date,
     big_int: BigInt,
     float: Float,
@@ -90,7 +90,7 @@ pub struct Natives {
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct List {
+pub(crate) struct List {
     /// How many at most.
     #[schemars(range(min = 1, max = 100))]
     #[serde(default)]
@@ -108,17 +108,17 @@ pub struct List {
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Filter {
+pub(crate) struct Filter {
     name: String,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Id {
+pub(crate) struct Id {
     id: u32,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Rename {
+pub(crate) struct Rename {
     planet: u32,
     name: String,
     #[serde(default)]
@@ -126,7 +126,7 @@ pub struct Rename {
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Create {
+pub(crate) struct Create {
     #[schemars(length(min = 2))]
     name: String,
     #[serde(default)]
@@ -134,19 +134,19 @@ pub struct Create {
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Upload {
+pub(crate) struct Upload {
     file: File,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Path {
+pub(crate) struct Path {
     path: String,
     #[serde(default)]
     version: Option<String>,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Update {
+pub(crate) struct Update {
     params: Id,
     query: Dry,
     headers: Asked,
@@ -154,14 +154,14 @@ pub struct Update {
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Dry {
+pub(crate) struct Dry {
     #[serde(default)]
     dry: bool,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub struct Asked {
+pub(crate) struct Asked {
     /// Who asks.
     x_asked: String,
     #[serde(default)]
@@ -170,32 +170,32 @@ pub struct Asked {
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Updated {
+pub(crate) enum Updated {
     Accepted { status: Accepted, headers: Told, body: Planet },
     Moved { status: Moved, headers: Told },
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("const" = 202), inline)]
-pub struct Accepted(u16);
+pub(crate) struct Accepted(u16);
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[schemars(extend("const" = 302), inline)]
-pub struct Moved(u16);
+pub(crate) struct Moved(u16);
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub struct Told {
+pub(crate) struct Told {
     location: String,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Tick {
+pub(crate) struct Tick {
     at: Date,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Total {
+pub(crate) struct Total {
     count: u32,
 }
 
@@ -257,7 +257,7 @@ contract! {
 }
 
 /// Contracts that no document can say.
-pub mod broken {
+pub(crate) mod broken {
     use super::{Filter, Planet, contract};
 
     contract! {

@@ -109,15 +109,11 @@ impl Replay<'_> {
         }
         let ran = self.model.sources(desk).into_iter().collect::<BTreeSet<_>>().len();
         let merged = input.merged.as_ref().and_then(Value::as_object).ok_or("a join merges")?;
-        let present = match input.is_several {
-            true => input
-                .input
-                .as_object()
-                .unwrap()
-                .iter()
-                .filter(|(from, value)| !value.is_null() || merged.contains_key(*from))
-                .count(),
-            false => 1,
+        let present = if input.is_several {
+            let fields = input.input.as_object().unwrap().iter();
+            fields.filter(|(from, value)| !value.is_null() || merged.contains_key(*from)).count()
+        } else {
+            1
         };
         self.seen.joins_over_some += u64::from(merged.len() < ran);
         if merged.len() == present { Ok(()) } else { Err(format!("{desk} merged {merged:?} of {}", input.input)) }
@@ -127,11 +123,11 @@ impl Replay<'_> {
     fn ready(&mut self) -> Vec<(u8, usize, usize)> {
         let places = self.case.places();
         let mut ready = Vec::new();
-        for desk in 0..self.case.desks.len() {
+        for (desk, place) in places.into_iter().enumerate() {
             let is_due = !self.started.contains(&desk) && self.model.input(desk).is_some();
             let sources = self.model.sources(desk);
             if is_due && sources.iter().all(|source| self.is_settled(*source)) {
-                ready.push((2 - self.case.desks[desk].priority, places[desk], desk));
+                ready.push((2 - self.case.desks[desk].priority, place, desk));
             }
         }
         ready.sort_unstable();
