@@ -15,10 +15,11 @@ import { Perdura } from "../harness/perdura.ts";
 import { shell } from "../harness/shell.ts";
 
 /** Seconds for all operations together. */
-const SECONDS = Number(process.env["FUZZ_SECONDS"] ?? 90);
+const SECONDS = Number(process.env["FUZZ_SECONDS"] ?? 60);
 /** Cases of one operation beside those that cover its document. */
-const EXAMPLES = Number(process.env["FUZZ_EXAMPLES"] ?? 5);
-const SEED = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+const EXAMPLES = Number(process.env["FUZZ_EXAMPLES"] ?? 3);
+/** The same in CI each time, where it keeps watch; another one goes on looking. */
+const SEED = Number(process.env["SEED"] ?? 1);
 
 const SCHEMATHESIS = resolve(import.meta.dirname, "../../.venv/bin/schemathesis");
 
