@@ -4,7 +4,7 @@
 //! `graph/` is pure: it says which desks may run next and with which input, and knows neither clocks nor stores. The runner
 //! is an app on the Rust SDK. Everything durable is a record of the engine's shard.
 //!
-//! This crate knows no HTTP server and no wire. Where to start: [`Workflow`], then `graph/`.
+//! This crate knows no HTTP server and no wire. Where to start: [`document::Workflow`], then `graph/`.
 #![cfg_attr(test, expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test"))]
 
 mod binding;
