@@ -20,6 +20,7 @@ const groups: [name: string, folder: string, environment: Record<string, string>
   ["Python and the wire", "tests", {}],
   ["the contract's wires", "contract", {}],
   ["coordination and management", "coordination", {}],
+  ["web app", "web", {}],
   ["campaigns", "campaigns", {}],
 ];
 

@@ -1,0 +1,21 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+/** Where `npm run dev` finds a running server. */
+const server = process.env.PERDURA_SERVER_URL ?? "http://localhost:8288";
+const served = ["/rpc", "/api", "/health", "/t", "/e", "/dev", "/v1", "/rawr"];
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  resolve: { alias: { "@contract": fileURLToPath(new URL("../clients/typescript/perdura.ts", import.meta.url)) } },
+  build: {
+    target: "es2022",
+    // Every script and style is a file of its own: the page's content security policy allows nothing inline.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: { proxy: Object.fromEntries(served.map((path) => [`^${path}(/|$)`, { target: server }])) },
+});
