@@ -103,7 +103,7 @@ impl OpenApiHandler {
     /// A procedure at the same path goes before them.
     pub fn with_reference(mut self, info: &Info) -> Result<Self, DocumentError> {
         let document = document(&self.procedures.router.contract(), info)?;
-        self.reference = Some(Arc::new(Reference::new(&document)));
+        self.reference = Some(Arc::new(Reference::new(document)));
         Ok(self)
     }
 

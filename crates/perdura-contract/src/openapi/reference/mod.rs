@@ -9,6 +9,7 @@ mod operation;
 mod sample;
 
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 use bytes::Bytes;
 use html::{anchor, escape, prose};
@@ -187,13 +188,21 @@ fn linked(document: &Document, text: &str) -> String {
 
 /// What a mount serves beside its procedures.
 pub(super) struct Reference {
-    document: Bytes,
-    page: Bytes,
+    written: Document,
+    // Both are large, and most servers are started more often than they are read.
+    document: OnceLock<Bytes>,
+    page: OnceLock<Bytes>,
 }
 
 impl Reference {
-    pub(super) fn new(document: &Document) -> Self {
-        Self { document: document.to_json().into(), page: document.to_html().into() }
+    pub(super) fn new(written: Document) -> Self {
+        Self { written, document: OnceLock::new(), page: OnceLock::new() }
+    }
+    fn document(&self) -> Bytes {
+        self.document.get_or_init(|| self.written.to_json().into()).clone()
+    }
+    fn page(&self) -> Bytes {
+        self.page.get_or_init(|| self.written.to_html().into()).clone()
     }
 
     /// The answer to a GET at one of the three places. The document is not to be stored, because it changes with the
@@ -204,8 +213,8 @@ impl Reference {
         }
         let name = path.strip_prefix('/')?;
         let mut response = match name {
-            DOCUMENT_NAME => with_type(StatusCode::OK, "application/json", Body::whole(self.document.clone())),
-            PAGE_NAME => with_type(StatusCode::OK, "text/html; charset=utf-8", Body::whole(self.page.clone())),
+            DOCUMENT_NAME => with_type(StatusCode::OK, "application/json", Body::whole(self.document())),
+            PAGE_NAME => with_type(StatusCode::OK, "text/html; charset=utf-8", Body::whole(self.page())),
             STYLE_NAME => with_type(StatusCode::OK, "text/css; charset=utf-8", Body::whole(STYLE)),
             _ => return None,
         };
