@@ -45,10 +45,10 @@ pub(super) fn routes(
     let document = rest(procedures, "/api/orpc")?.with_reference(&info())?;
     let mut routes = Router::new().merge(rpc(procedures)).merge(mount(document, "/api/orpc"));
     for Capability { name, procedures } in capabilities {
-        let own = Arc::new(procedures.clone().guarded(management::guard));
+        let own = rest(&Arc::new(procedures.clone().guarded(management::guard)), "/api")?;
         routes = routes
-            .merge(mount(rest(&own, "/api")?, &format!("/api/{name}")))
-            .merge(mount(rest(&own, "/api/workflows")?, &format!("/api/workflows/{name}")));
+            .merge(mount(own.clone(), &format!("/api/{name}")))
+            .merge(mount(own.prefix("/api/workflows"), &format!("/api/workflows/{name}")));
     }
     Ok(routes)
 }
@@ -87,7 +87,7 @@ fn rest(procedures: &Arc<Procedures>, prefix: &str) -> Result<OpenApiHandler, Pa
 fn mount(handler: OpenApiHandler, path: &str) -> Router<ServerState> {
     let answer = move |request: Request| {
         let handler = handler.clone();
-        async move { whole(handler.handle(request).await.or_not_found()) }
+        async move { whole(handler.answer(request).await) }
     };
     Router::new().route(path, any(answer.clone())).route(&format!("{path}/{{*path}}"), any(answer))
 }
