@@ -4,9 +4,9 @@ use perdura_contract::{Call, Failure, NoErrors};
 use perdura_core::{Answer, ApiCall};
 use perdura_engine::EventQuery;
 use perdura_store::EventFilter;
+use perdura_types::RunId;
 use perdura_types::bounds::IDEMPOTENCY_MS;
 use perdura_types::event_name::INVOKED;
-use perdura_types::{RunId, Timestamp};
 use perdura_wire::events::decode_invoke;
 use serde_json::{Map, Value};
 
@@ -71,7 +71,22 @@ impl Functions for Management {
     async fn totals(&self, _call: &Call, input: TotalsOver) -> Result<TotalsList, Failure<NoErrors>> {
         let until = input.until.map_or_else(|| self.now(), |until| until.0);
         let from = input.from.map_or_else(|| until.plus_ms(-TOTALS_MS_DEFAULT), |from| from.0);
-        self.totals_between(from, until).await
+        let totals = self.state.engine.history().totals(from, until).await.map_err(broken)?;
+        let functions = totals.functions.into_iter().map(|function| FunctionTotals {
+            function_id: function.function,
+            scheduled: function.scheduled,
+            running: function.running,
+            completed: function.completed,
+            failed: function.failed,
+            cancelled: function.cancelled,
+            latency: function.latency.map(|latency| Latency {
+                p50_ms: latency.p50_ms,
+                p95_ms: latency.p95_ms,
+                p99_ms: latency.p99_ms,
+                max_ms: latency.max_ms,
+            }),
+        });
+        Ok(TotalsList { functions: functions.collect(), is_partial: totals.is_partial })
     }
 }
 
@@ -90,25 +105,6 @@ impl Management {
             }
         }
         Ok(None)
-    }
-
-    async fn totals_between(&self, from: Timestamp, until: Timestamp) -> Result<TotalsList, Failure<NoErrors>> {
-        let totals = self.state.engine.history().totals(from, until).await.map_err(broken)?;
-        let functions = totals.functions.into_iter().map(|function| FunctionTotals {
-            function_id: function.function,
-            scheduled: function.scheduled,
-            running: function.running,
-            completed: function.completed,
-            failed: function.failed,
-            cancelled: function.cancelled,
-            latency: function.latency.map(|latency| Latency {
-                p50_ms: latency.p50_ms,
-                p95_ms: latency.p95_ms,
-                p99_ms: latency.p99_ms,
-                max_ms: latency.max_ms,
-            }),
-        });
-        Ok(TotalsList { functions: functions.collect(), is_partial: totals.is_partial })
     }
 }
 

@@ -6,6 +6,7 @@ use perdura_types::RunId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::handlers::cursor;
 use super::{RunCount, RunView, RunsError, RunsFilter};
 use crate::bounds::{BULK_DEFAULT, BULK_MAX};
 use crate::management::{Management, broken};
@@ -74,9 +75,7 @@ pub enum BulkResult {
 
 impl Management {
     pub(super) async fn bulk(&self, action: BulkAction, input: BulkRuns) -> Result<BulkAnswer, Failure<RunsError>> {
-        let invalid =
-            |error: perdura_engine::CursorError| Failure::declared(RunsError::InvalidCursor, error.to_string());
-        let cursor = input.cursor.as_deref().map(str::parse).transpose().map_err(invalid)?;
+        let cursor = cursor(input.cursor.as_deref())?;
         let limit = input.limit.unwrap_or(BULK_DEFAULT) as usize;
         let filter = input.filter.into();
         let history = self.state.engine.history();

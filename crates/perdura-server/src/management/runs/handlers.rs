@@ -1,8 +1,10 @@
 //! Answers about runs.
 
+use std::str::FromStr;
+
 use perdura_contract::{Call, Events as Stream, Failure, NoErrors};
 use perdura_core::{Answer, ApiCall, Rerun as RerunCall, RerunFrom as FromStep};
-use perdura_engine::{BulkAction, RunQuery};
+use perdura_engine::{BulkAction, CursorError, RunQuery};
 use perdura_types::{RawJson, RunId, StepId};
 
 use super::{
@@ -15,9 +17,7 @@ use crate::management::{Management, broken, stopping, unexpected, unreadable};
 
 impl Runs for Management {
     async fn list(&self, _call: &Call, input: ListRuns) -> Result<RunPage, Failure<RunsError>> {
-        let invalid =
-            |error: perdura_engine::CursorError| Failure::declared(RunsError::InvalidCursor, error.to_string());
-        let cursor = input.cursor.as_deref().map(str::parse).transpose().map_err(invalid)?;
+        let cursor = cursor(input.cursor.as_deref())?;
         let limit = input.limit.unwrap_or(LIST_DEFAULT) as usize;
         let order = input.order.unwrap_or_default().into();
         let history = self.state.engine.history();
@@ -41,23 +41,23 @@ impl Runs for Management {
     }
 
     async fn get(&self, _call: &Call, input: RunRef) -> Result<RunView, Failure<RunError>> {
-        self.run(input.run_id).await?.ok_or_else(|| Failure::declared(RunError::NotFound, missing(input.run_id)))
+        self.run(input.run_id).await?.ok_or_else(|| not_found(input.run_id))
     }
 
     async fn trace(&self, _call: &Call, input: RunRef) -> Result<TraceView, Failure<RunError>> {
         let trace = self.state.engine.trace(input.run_id).await.map_err(unreadable)?;
-        trace.map(TraceView::new).ok_or_else(|| Failure::declared(RunError::NotFound, missing(input.run_id)))
+        trace.map(TraceView::new).ok_or_else(|| not_found(input.run_id))
     }
 
     async fn diagnose(&self, _call: &Call, input: RunRef) -> Result<DiagnosisView, Failure<RunError>> {
         let diagnosis = self.state.engine.diagnose(input.run_id).await.map_err(unreadable)?;
-        let diagnosis = diagnosis.ok_or_else(|| Failure::declared(RunError::NotFound, missing(input.run_id)))?;
+        let diagnosis = diagnosis.ok_or_else(|| not_found(input.run_id))?;
         Ok(DiagnosisView::new(&diagnosis))
     }
 
     async fn near_misses(&self, _call: &Call, input: RunRef) -> Result<NearMisses, Failure<RunError>> {
         let waits = self.state.engine.near_misses(input.run_id, NEAR_MISSES_MAX).await.map_err(unreadable)?;
-        let waits = waits.ok_or_else(|| Failure::declared(RunError::NotFound, missing(input.run_id)))?;
+        let waits = waits.ok_or_else(|| not_found(input.run_id))?;
         Ok(NearMisses { waits: waits.into_iter().map(WaitMissesView::new).collect() })
     }
 
@@ -116,6 +116,16 @@ impl Management {
     }
 }
 
-pub(super) fn missing(run: RunId) -> String {
+pub(super) fn not_found(run: RunId) -> Failure<RunError> {
+    Failure::declared(RunError::NotFound, missing(run))
+}
+
+/// The place in a list that a caller was given before.
+pub(super) fn cursor<C: FromStr<Err = CursorError>>(text: Option<&str>) -> Result<Option<C>, Failure<RunsError>> {
+    let invalid = |error: CursorError| Failure::declared(RunsError::InvalidCursor, error.to_string());
+    text.map(str::parse).transpose().map_err(invalid)
+}
+
+fn missing(run: RunId) -> String {
     format!("there is no run {run}: list the runs to see which there are")
 }

@@ -22,11 +22,7 @@ pub(super) async fn account(State(v2): State<V2>) -> Envelope {
 }
 
 /// Keys are given at the start of the server and never shown.
-pub(super) async fn event_keys(State(v2): State<V2>) -> Envelope {
-    v2.answer(json!([]))
-}
-
-pub(super) async fn signing_keys(State(v2): State<V2>) -> Envelope {
+pub(super) async fn keys(State(v2): State<V2>) -> Envelope {
     v2.answer(json!([]))
 }
 
