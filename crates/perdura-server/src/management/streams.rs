@@ -36,16 +36,24 @@ pub(super) trait Source: Send + 'static {
     /// What it yields.
     type Item: Send + 'static;
 
+    /// Whether nothing comes after this one.
+    fn is_last(&self, _item: &Self::Item) -> bool {
+        false
+    }
+
     /// Waits for what comes next; the stream ends with an error.
     fn next(&mut self) -> impl Future<Output = Result<Event<Self::Item>, Interruption>> + Send;
 }
 
-/// A stream of what a source gives.
+/// A stream of what a source gives, up to its last.
 pub(super) fn streamed<S: Source>(source: S) -> Events<S::Item> {
     Events::new(stream::unfold(Some(source), async |open| {
         let mut source = open?;
         match source.next().await {
-            Ok(event) => Some((Ok(event), Some(source))),
+            Ok(event) => {
+                let is_last = source.is_last(&event.value);
+                Some((Ok(event), (!is_last).then_some(source)))
+            }
             Err(interruption) => Some((Err(interruption), None)),
         }
     }))

@@ -6,7 +6,7 @@ use perdura_types::{Lsn, RunId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::handlers::missing;
+use super::handlers::not_found;
 use super::{RunError, RunView, RunsError, RunsFilter};
 use crate::extract::excerpt;
 use crate::management::streams::{Source, StreamPlace, streamed};
@@ -52,11 +52,18 @@ impl Management {
         let place = self.streams().map_err(|message| Failure::declared(RunError::StreamsExhausted, message))?;
         // The feed first: what happens between the two is told twice rather than not at all.
         let feed = RunFeed::open(&self.state.engine, Some(run), position(last_event_id)?).map_err(failed)?;
-        let now = self.run(run).await?.ok_or_else(|| Failure::declared(RunError::NotFound, missing(run)))?;
+        let now = self.run(run).await?.ok_or_else(|| not_found(run))?;
         let is_resumed = last_event_id.is_some();
         let first = (!is_resumed || now.ended_at.is_some()).then_some(now);
-        let watching = Watching { management: self.clone(), feed, filter: RunsFilter::default(), first, _place: place };
-        Ok(streamed_until_end(watching))
+        let watching = Watching {
+            management: self.clone(),
+            feed,
+            filter: RunsFilter::default(),
+            first,
+            is_of_one: true,
+            _place: place,
+        };
+        Ok(streamed(watching))
     }
 
     /// All runs that fit, whenever something of them changes.
@@ -68,7 +75,7 @@ impl Management {
         let place = self.streams().map_err(|message| Failure::declared(RunsError::StreamsExhausted, message))?;
         let feed = RunFeed::open(&self.state.engine, None, position(last_event_id)?).map_err(failed)?;
         let filter = RunsFilter { function_ids: input.function_ids, apps: input.apps, ..RunsFilter::default() };
-        Ok(streamed(Watching { management: self.clone(), feed, filter, first: None, _place: place }))
+        Ok(streamed(Watching { management: self.clone(), feed, filter, first: None, is_of_one: false, _place: place }))
     }
 }
 
@@ -78,11 +85,17 @@ struct Watching {
     feed: RunFeed,
     filter: RunsFilter,
     first: Option<RunView>,
+    /// Only one run is followed, and the stream ends with it.
+    is_of_one: bool,
     _place: StreamPlace,
 }
 
 impl Source for Watching {
     type Item = RunUpdate;
+
+    fn is_last(&self, update: &RunUpdate) -> bool {
+        self.is_of_one && update.run.ended_at.is_some()
+    }
 
     async fn next(&mut self) -> Result<Sent<RunUpdate>, Interruption> {
         if let Some(run) = self.first.take() {
@@ -105,20 +118,6 @@ impl Watching {
         apps.as_ref().is_none_or(|apps| apps.contains(&run.app))
             && function_ids.as_ref().is_none_or(|functions| functions.contains(&run.function_id))
     }
-}
-
-/// A stream of one run, with a clean end once it has ended.
-fn streamed_until_end(watching: Watching) -> Stream<RunUpdate> {
-    Stream::new(futures_util::stream::unfold(Some(watching), async |open| {
-        let mut watching = open?;
-        match watching.next().await {
-            Ok(update) => {
-                let is_over = update.value.run.ended_at.is_some();
-                Some((Ok(update), (!is_over).then_some(watching)))
-            }
-            Err(interruption) => Some((Err(interruption), None)),
-        }
-    }))
 }
 
 fn position<E>(last_event_id: Option<&str>) -> Result<Option<Lsn>, Failure<E>> {
