@@ -7,6 +7,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
+use perdura_wire::signature::bearer;
 
 use super::api_key::digest;
 use super::principal::{Principal, Unknown};
@@ -27,7 +28,7 @@ pub(crate) async fn identify(State(state): State<ServerState>, request: Request,
 
 fn principal(state: &ServerState, parts: &Parts) -> Principal {
     let authorization = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = authorization.and_then(token);
+    let token = authorization.and_then(bearer);
     match &*state.access {
         Access::Open { remote_token } => {
             if let (Some(wanted), Some(token)) = (remote_token, token)
@@ -53,9 +54,4 @@ fn principal(state: &ServerState, parts: &Parts) -> Principal {
             known.map_or(Principal::Nobody(Unknown::NoKey), super::ApiKey::principal)
         }
     }
-}
-
-fn token(authorization: &str) -> Option<&str> {
-    let (scheme, token) = authorization.trim().split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -96,7 +96,8 @@ impl SigningKeys {
     }
 }
 
-fn bearer(authorization: &str) -> Option<&str> {
+/// The token in the value of an `Authorization` header.
+pub fn bearer(authorization: &str) -> Option<&str> {
     let (scheme, token) = authorization.trim().split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -4,5 +4,5 @@ mod header;
 mod key;
 mod verify;
 
-pub use key::{KeyError, SigningKey, SigningKeys};
+pub use key::{KeyError, SigningKey, SigningKeys, bearer};
 pub use verify::{SignatureError, verify};
