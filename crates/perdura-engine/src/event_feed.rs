@@ -103,6 +103,8 @@ impl EventFeed {
                 continue;
             }
             let notice = tokio::select! {
+                // What has happened is told before the end is.
+                biased;
                 notice = self.notices.recv() => notice,
                 // The feed itself keeps the engine's notices open.
                 _ = self.engine.stopped() => return Err(Stopping.into()),

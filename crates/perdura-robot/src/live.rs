@@ -144,13 +144,9 @@ impl Pump {
 
     async fn pump(&mut self) -> Result<(), Over> {
         loop {
-            let engine = self.robot.engine().await;
             let fed = tokio::select! {
-                // What has happened is told before the end is.
-                biased;
                 fed = self.feed.next() => fed.map_err(Refusal::from)?,
                 () = self.sender.closed() => return Err(Over),
-                _why = engine.stopped() => return Err(Over),
             };
             let message = match fed {
                 Fed::Event(event) => self.filter.message(&event),
