@@ -76,7 +76,7 @@ impl Console {
 
 /// Events of the engine itself are not shown: each repeats what another line says.
 pub(crate) fn is_silent(notice: &Notice) -> bool {
-    matches!(notice, Notice::Event(event) if event.name.starts_with("inngest/"))
+    matches!(notice, Notice::Event(event) if perdura_types::event_name::is_internal(&event.name))
 }
 
 /// A notice as a word, its meaning, and the rest of the line.

@@ -2,6 +2,7 @@
 
 use perdura_core::read_event;
 use perdura_store::EventFilter;
+use perdura_types::event_name::is_internal;
 use perdura_types::{Event, EventId, EventSeq};
 
 use crate::bounds::{EVENT_LIST_PAGE, EVENTS_PER_LIST_MAX, EVENTS_PER_SCAN_MAX};
@@ -29,15 +30,12 @@ pub struct EventPage {
     pub next: Option<EventSeq>,
 }
 
-/// Begins the names of events that the engine sends.
-const INTERNAL: &str = "inngest/";
-
 impl EventQuery {
     fn passes(&self, event: &Event) -> bool {
         let has = |value: &str, text: &str| value.to_ascii_lowercase().contains(&text.to_ascii_lowercase());
         let is_found =
             |text: &str| has(&event.name, text) || has(&event.id, text) || has(&event.internal_id.to_string(), text);
-        !(self.hides_internal && event.name.starts_with(INTERNAL))
+        !(self.hides_internal && is_internal(&event.name))
             && self.text.as_deref().is_none_or(|text| is_found(text.trim()))
     }
 }
