@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::Manage;
+use crate::retention::RetentionArguments;
 
 /// Durable execution in one binary: events go in, durable functions come out.
 #[derive(Debug, Parser)]
@@ -135,6 +136,8 @@ pub(crate) struct CommonArguments {
     /// Seconds that a stop waits for calls on the wire [default: 30]
     #[arg(long, value_name = "SECONDS", allow_negative_numbers = true)]
     pub(crate) drain_timeout: Option<String>,
+    #[command(flatten)]
+    pub(crate) retention: RetentionArguments,
     /// Print one JSON value per line instead of text for people
     #[arg(long)]
     pub(crate) json: bool,

@@ -14,5 +14,8 @@ pub(crate) const DOCUMENT_BYTES_MAX: u64 = 32 << 20;
 pub(crate) const ISSUES_SHOWN_MAX: usize = 10;
 /// Runs of a bulk command that one call handles, so that progress is seen.
 pub(crate) const BULK_RUNS_PER_CALL: u32 = 100;
+/// How long events are kept at least: as long as a program or a person that follows them may be away without losing the
+/// thread.
+pub(crate) const EVENTS_KEPT_MS_MIN: i64 = 3_600_000;
 /// Bytes of files in one part of an import: escaped as JSON still well below what a server takes at once.
 pub(crate) const IMPORT_PART_BYTES_MAX: usize = 4 << 20;

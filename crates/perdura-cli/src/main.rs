@@ -19,6 +19,7 @@ mod input;
 mod layers;
 mod notices;
 mod output;
+mod retention;
 mod robot;
 mod serve;
 mod session;

@@ -81,14 +81,14 @@ async fn serve(settings: Settings, started: Instant) -> Result<()> {
     let state = ServerState::new(engine.clone(), settings.access.clone(), keeper.clone(), shown)
         .trusted_hosts(settings.trusted_hosts.clone());
     tokio::spawn(notices::show(engine.clone(), console));
-    announce(&settings, console, address, &engine, started);
     tokio::spawn(async move { keeper.run().await });
 
     let (stop_http, http_stops) = oneshot::channel::<()>();
-    let http =
-        tokio::spawn(perdura_server::serve(listener, router_with(state, app_routes(&robot, &coordination)), async {
-            let _dropped = http_stops.await;
-        }));
+    let router = router_with(state, app_routes(&robot, &coordination));
+    let http = tokio::spawn(perdura_server::serve(listener, router, async {
+        let _dropped = http_stops.await;
+    }));
+    announce(&settings, console, address, &engine, started);
     let end = tokio::select! {
         end = engine.stopped() => end,
         signal = signals.next() => {
@@ -133,7 +133,14 @@ fn start_engine(settings: &Settings, store: Box<dyn Store>, local: Vec<Arc<dyn L
         ..defaults
     };
     let keys = settings.access.signing_keys().cloned();
-    let options = EngineOptions { core, keys, drain: settings.drain, local, ..EngineOptions::default() };
+    let options = EngineOptions {
+        core,
+        keys,
+        drain: settings.drain,
+        retention: settings.retention,
+        local,
+        ..EngineOptions::default()
+    };
     Ok(Engine::start(store, options)?)
 }
 

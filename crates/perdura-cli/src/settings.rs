@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
+use perdura_engine::Retention;
 use perdura_server::{Access, ApiKey};
 use perdura_store_sqlite::Durability;
 use perdura_wire::register::normalise_url;
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 
 use crate::arguments::{CommonArguments, DevArguments, StartArguments};
 use crate::layers::{Environment, Layers};
+use crate::retention;
 
 /// Characters of an event key: what fits into a URL with room to spare.
 const EVENT_KEY_CHARS_MAX: usize = 255;
@@ -45,6 +47,10 @@ pub(crate) const KNOWN: &[&str] = &[
     "queue-workers",
     "redis-uri",
     "remote-token",
+    "retention-cancelled",
+    "retention-completed",
+    "retention-events",
+    "retention-failed",
     "retry-interval",
     "sdk-url",
     "server-url",
@@ -76,6 +82,8 @@ pub(crate) struct Settings {
     pub(crate) open_attempts_max: Option<usize>,
     pub(crate) look_back_off: Vec<String>,
     pub(crate) drain: Duration,
+    /// How long ended runs and events are kept.
+    pub(crate) retention: Retention,
     pub(crate) json: bool,
 }
 
@@ -171,6 +179,7 @@ impl Settings {
             open_attempts_max: open_attempts_max.map(NonZeroUsize::get),
             look_back_off: layers.list(arguments.no_look_back, "no-look-back")?,
             drain: Duration::from_secs(drain_timeout.into()),
+            retention: arguments.retention.retention(layers)?,
             json: layers.switch(arguments.json, "json")?,
         })
     }
@@ -194,6 +203,7 @@ impl Settings {
             "discovery": self.discover,
             "pollIntervalSeconds": self.poll_interval.map(|interval| interval.as_secs()),
             "retryIntervalMs": self.retry_interval_ms,
+            "retention": retention::shown(self.retention),
         })
     }
 }

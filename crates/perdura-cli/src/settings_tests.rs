@@ -60,17 +60,21 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file() {
 fn every_setting_from_every_place() {
     let flags = "dev --host 1.1.1.1 --port 1 -u a -u b --data-dir d --poll-interval 2 --retry-interval 3 --queue-workers 4 \
                  --durability normal --no-look-back f --no-look-back g --drain-timeout 5 --no-discovery --json \
-                 --trusted-host t --remote-token 0123456789abcdef";
+                 --trusted-host t --remote-token 0123456789abcdef --retention-completed 2d --retention-failed forever \
+                 --retention-cancelled 36h --retention-events 1h";
     let variables = "PERDURA_HOST=1.1.1.1;PERDURA_PORT=1;INNGEST_SDK_URL=a, b;PERDURA_DATA_DIR=d;PERDURA_POLL_INTERVAL=2;\
                      PERDURA_RETRY_INTERVAL=3;PERDURA_QUEUE_WORKERS=4;PERDURA_DURABILITY=normal;PERDURA_NO_LOOK_BACK=f,g;\
                      PERDURA_DRAIN_TIMEOUT=5;PERDURA_NO_DISCOVERY=1;PERDURA_JSON=true;RAWR_RPC_TRUSTED_HOSTS=t;\
-                     PERDURA_REMOTE_TOKEN=0123456789abcdef";
+                     PERDURA_REMOTE_TOKEN=0123456789abcdef;PERDURA_RETENTION_COMPLETED=2d;PERDURA_RETENTION_FAILED=forever;\
+                     PERDURA_RETENTION_CANCELLED=36h;PERDURA_RETENTION_EVENTS=1h";
     let toml = "host = '1.1.1.1'\nport = 1\nsdk-url = ['a', 'b']\ndata-dir = 'd'\npoll-interval = 2\nretry-interval = 3\n\
                 queue-workers = 4\ndurability = 'normal'\nno-look-back = ['f', 'g']\ndrain-timeout = 5\nno-discovery = true\n\
-                json = true\ntrusted-host = 't'\nremote-token = '0123456789abcdef'\n";
+                json = true\ntrusted-host = 't'\nremote-token = '0123456789abcdef'\n\
+                retention-completed = '2d'\nretention-failed = 'forever'\nretention-cancelled = '36h'\nretention-events = '1h'\n";
     let json = r#"{"host":"1.1.1.1","port":1,"sdk-url":["a","b"],"data-dir":"d","poll-interval":2,"retry-interval":3,
                 "queue-workers":4,"durability":"normal","no-look-back":"f,g","drain-timeout":5,"no-discovery":true,"json":"on",
-                "trusted-host":["t"],"remote-token":"0123456789abcdef"}"#;
+                "trusted-host":["t"],"remote-token":"0123456789abcdef","retention-completed":"2d","retention-failed":"forever",
+                "retention-cancelled":"36h","retention-events":"1h"}"#;
     let want = format!("{:?}", settings(flags, "", ("", "")).unwrap());
     assert!(want.contains("retry_interval_ms: Some(3000)") && want.contains("look_back_off: [\"f\", \"g\"]"), "{want}");
     for (variables, file) in [(variables, ("", "")), ("", ("perdura.toml", toml)), ("", ("perdura.json", json))] {
@@ -108,6 +112,18 @@ fn what_the_defaults_are() {
 }
 
 #[test]
+fn retention_is_the_engines_unless_set() {
+    let retention = |line: &str| settings(line, "", ("", "")).unwrap().retention;
+    assert_eq!(retention("dev"), Retention::default());
+    let start = settings(&start_line("--retention-failed 90d --retention-events forever"), "", ("", "")).unwrap();
+    let want = Retention { failed_ms: Some(90 * 86_400_000), events_ms: None, ..Retention::default() };
+    assert_eq!(start.retention, want);
+    assert_eq!(start.shown()["retention"]["failedMs"], 90_u64 * 86_400_000);
+    let off = "--retention-completed forever --retention-failed forever --retention-cancelled forever --retention-events forever";
+    assert_eq!(retention(&format!("dev {off}")), Retention::OFF);
+}
+
+#[test]
 fn secrets_are_not_shown() {
     let line = format!("start --signing-key {KEY} --signing-key-fallback fedcba98 --event-key secret-event-key");
     let start = settings(&line, "", ("", "")).unwrap();
@@ -138,6 +154,12 @@ fn what_is_said_about_mistakes() {
         ("dev --retry-interval 1s", "", none),
         ("dev --retry-interval 99999999999", "", none),
         ("dev --drain-timeout forever", "", none),
+        ("dev --retention-completed 1h", "", none),
+        ("dev --retention-failed 30", "", none),
+        ("dev --retention-cancelled -7", "", none),
+        ("dev --retention-events 1mo", "", none),
+        ("dev", "PERDURA_RETENTION_EVENTS=59m", none),
+        ("dev", "", in_file("retention-completed = 7")),
         ("dev --queue-workers 0", "", none),
         ("dev", "PERDURA_QUEUE_WORKERS=many", none),
         ("dev --durability some", "", none),

@@ -5,6 +5,7 @@ mod connection;
 mod manage;
 mod place;
 mod plain;
+mod retention;
 mod rows;
 mod servers;
 mod workflows;

@@ -63,8 +63,19 @@ impl Server {
 
     /// The body of an answer.
     pub(crate) fn get(&self, path: &str) -> String {
+        self.ask("GET", path, "")
+    }
+
+    /// The answer to a JSON body.
+    pub(crate) fn post(&self, path: &str, body: &str) -> String {
+        self.ask("POST", path, body)
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nconnection: close\r\n\r\n").unwrap();
+        let length = body.len();
+        write!(stream, "{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}")
+            .unwrap();
         let mut heard = String::new();
         stream.read_to_string(&mut heard).unwrap();
         heard.split_once("\r\n\r\n").unwrap().1.to_owned()
