@@ -3,7 +3,8 @@ import type { ComponentProps, ReactNode } from "react";
 import { useId } from "react";
 import { cx } from "./cx";
 
-const BOX = "w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-[13px] text-ink placeholder:text-faint disabled:opacity-60 aria-invalid:border-bad";
+/** How a control looks. */
+export const BOX = "w-full min-w-0 rounded-md border border-line-strong bg-surface px-2.5 text-[13px] text-ink placeholder:text-faint disabled:opacity-60 aria-invalid:border-bad";
 
 interface Labels {
   label: ReactNode;
