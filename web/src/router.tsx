@@ -1,8 +1,11 @@
 /** Every address of the app. Each page is a file of its own, read when somebody goes there. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { readDoctorSearch } from "./doctor/search";
 import { readEventsSearch } from "./events/search";
+import { readInboxSearch } from "./inbox/search";
 import { readJobsSearch } from "./jobs/search";
 import { readRunSearch, readRunsSearch } from "./runs/search";
+import { readLoginSearch } from "./session/search";
 import { NotFound, PageTrouble } from "./shell/fallback";
 import { Shell } from "./shell/shell";
 
@@ -22,10 +25,10 @@ const routes = [
   createRoute({ ...at("/coordination/$workflowId"), component: lazyRouteComponent(() => import("./coordination/canvas-page")) }),
   createRoute({ ...at("/jobs"), validateSearch: readJobsSearch, component: lazyRouteComponent(() => import("./jobs/page")) }),
   createRoute({ ...at("/jobs/$jobId"), component: lazyRouteComponent(() => import("./jobs/detail")) }),
-  createRoute({ ...at("/inbox"), component: lazyRouteComponent(() => import("./inbox/page")) }),
+  createRoute({ ...at("/inbox"), validateSearch: readInboxSearch, component: lazyRouteComponent(() => import("./inbox/page")) }),
   createRoute({ ...at("/mounts"), component: lazyRouteComponent(() => import("./mounts/page")) }),
-  createRoute({ ...at("/doctor"), component: lazyRouteComponent(() => import("./doctor/page")) }),
-  createRoute({ ...at("/login"), component: lazyRouteComponent(() => import("./session/page")) }),
+  createRoute({ ...at("/doctor"), validateSearch: readDoctorSearch, component: lazyRouteComponent(() => import("./doctor/page")) }),
+  createRoute({ ...at("/login"), validateSearch: readLoginSearch, component: lazyRouteComponent(() => import("./session/page")) }),
 ];
 
 export const router = createRouter({

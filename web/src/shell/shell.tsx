@@ -2,6 +2,8 @@
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Command, Menu, Moon, Sun, SunMoon } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { SessionMenu } from "../session/menu";
+import { useSignInGuard } from "../session/session";
 import { IconButton } from "../ui/button";
 import { type Action, keysShown, listenToKeys, useActions } from "./actions";
 import { Announcer } from "./announcer";
@@ -24,6 +26,10 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const main = useRef<HTMLElement>(null);
 
+  // Places are of no use to who may see none of them.
+  const isSignIn = path === "/login";
+
+  useSignInGuard();
   useEffect(listenToKeys, []);
   useEffect(() => {
     setDrawerOpen(false);
@@ -44,15 +50,18 @@ export function Shell() {
       <a href="#main" className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-accent-ink focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
         Skip to the page
       </a>
-      <SideBar />
+      {!isSignIn && <SideBar />}
       <Drawer open={isDrawerOpen} onClose={() => setDrawerOpen(false)} />
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-3">
-          <IconButton label="Open the menu" className="min-[960px]:hidden" aria-expanded={isDrawerOpen} onClick={() => setDrawerOpen(true)}>
-            <Menu size={18} aria-hidden />
-          </IconButton>
+          {!isSignIn && (
+            <IconButton label="Open the menu" className="min-[960px]:hidden" aria-expanded={isDrawerOpen} onClick={() => setDrawerOpen(true)}>
+              <Menu size={18} aria-hidden />
+            </IconButton>
+          )}
           <div className="flex-1" />
           <ConnectionState />
+          <SessionMenu />
           <button type="button" className="inline-flex h-8 items-center gap-2 rounded-md border px-2.5 text-xs text-soft hover:border-line-strong" onClick={() => setPaletteOpen(true)}>
             <Command size={14} aria-hidden />
             <span className="max-sm:sr-only">Commands</span>
