@@ -12,6 +12,7 @@ export type Desk = CoordinationDesk;
 export type Handoff = CoordinationHandoff;
 export type Executor = CoordinationExecutor;
 export type ExecutorType = Executor["type"];
+export type JsonSchema = CoordinationDesk["inputSchema"];
 export type ValidationResult = CoordinationValidationResult;
 
 /** What the server takes as an id of a workflow, desk, handoff or run. */

@@ -4,7 +4,8 @@
  * An operation gives back the ids that it made. Fields are taken away rather than set to null, so that a document that was
  * read comes back as it was but for what was meant.
  */
-import { deskOf, type Desk, type Executor, freeId, type Handoff, handoffOf, inboundOf, outboundOf, type Workflow } from "./document";
+import { current, isDraft } from "immer";
+import { deskOf, type Desk, type Executor, freeId, type Handoff, handoffOf, inboundOf, type JsonSchema, outboundOf, type Workflow } from "./document";
 import { ABOUT_EXECUTOR, ABOUT_KIND, type DeskKind } from "./kinds";
 
 export interface NewDesk {
@@ -21,15 +22,18 @@ export interface NewDesk {
 export function addDesk(workflow: Workflow, { kind, executor, after = [], into, position }: NewDesk): string {
   const about = executor === undefined || executor.type === "human" ? ABOUT_KIND[kind] : ABOUT_EXECUTOR[executor.type];
   const deskId = freeId(slug(about.label), deskIds(workflow));
+  const isUnbound = executor === undefined && kind !== "desk:join" && kind !== "desk:human-wait";
+  const received = receives(workflow, after);
   const desk: Desk = {
     deskId,
     kind,
     name: deskId === slug(about.label) ? about.label : `${about.label} ${deskId.slice(slug(about.label).length + 1)}`,
     responsibility: about.says,
-    domain: "general",
-    inputSchema: { type: "object" },
-    outputSchema: { type: "object" },
-    memoryScope: { persist: false },
+    domain: "coordination",
+    inputSchema: received,
+    // Work that nobody has bound yet passes on what it received.
+    outputSchema: isUnbound ? received : { type: "object" },
+    memoryScope: isUnbound ? { persist: true, namespace: deskId } : { persist: false },
     ...(executor !== undefined && { executor }),
     ...(position !== undefined && { position }),
   };
@@ -46,6 +50,17 @@ export function addDesk(workflow: Workflow, { kind, executor, after = [], into, 
   }
   return deskId;
 }
+
+/** What a new desk takes: what the one before it gives, so that it fits; the entry takes a payload. */
+function receives(workflow: Workflow, after: readonly string[]): JsonSchema {
+  const [only, ...others] = after;
+  if (only === undefined) return workflow.desks.length === 0 ? PAYLOAD : { type: "object" };
+  const before = deskOf(workflow, only);
+  return others.length > 0 || before === undefined ? { type: "object" } : structuredClone(isDraft(before.outputSchema) ? current(before.outputSchema) : before.outputSchema);
+}
+
+/** What the starter's desks take and give. */
+export const PAYLOAD: JsonSchema = { type: "object", properties: { payload: { type: "string" } }, required: ["payload"] };
 
 /** Why `from` cannot hand over to `to`, or null. Circles are the validator's matter: it says how to mend them. */
 export function connectTrouble(workflow: Workflow, from: string, to: string): string | null {

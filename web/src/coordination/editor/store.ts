@@ -4,7 +4,8 @@
  * Panels read from it and change it; nobody else keeps a copy of the document. It knows neither React nor the server.
  */
 import type { CoordinationRun, CoordinationTimelineEvent } from "@contract";
-import { isSameWorkflow, type ValidationResult, type Workflow } from "./document";
+import type { Findings } from "../problems/problem";
+import { isSameWorkflow, type Workflow } from "./document";
 import { begin, change, type History, type Recipe, redo, redoLabel, undo, undoLabel } from "./history";
 import { isSameSelection, NOTHING, present, type Selection } from "./selection";
 
@@ -25,7 +26,7 @@ export interface Draft {
 /** What the validator said, and of which document: compare it with `document` by `===`. */
 export interface Problems {
   of: Workflow;
-  result: ValidationResult;
+  result: Findings;
 }
 
 /** A run that is shown on the graph. */
