@@ -1,39 +1,46 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CoordinationDesk as Desk, CoordinationWorkflow as Workflow } from "@contract";
-import { countsOf, problemsOf, problemsOfIssues, said } from "./problem";
+import { desk, workflow } from "../editor/samples";
+import { countsOf, type Findings, issuesIn, problemsAt, problemsOf, said, unreadable } from "./problem";
 
-const desk = (deskId: string, more: Partial<Desk> = {}): Desk => ({ deskId, kind: "desk:execution", name: deskId, responsibility: "r", domain: "d", inputSchema: {}, outputSchema: {}, ...more });
-const workflow: Workflow = { workflowId: "w", version: 1, name: "W", entryDeskId: "a", desks: [desk("a"), desk("b", { executor: { type: "llm", model: "", prompt: "" } })], handoffs: [{ handoffId: "ab", fromDeskId: "a", toDeskId: "b" }] };
+const sample = workflow(["a>b"], { desks: [desk("a"), desk("b", { executor: { type: "llm", model: "", prompt: "" } })] });
 
 test("errors come before warnings, each with its remedy and its field", () => {
-  const problems = problemsOf({
+  const findings: Findings = {
     ok: false,
     errors: [{ code: "INVALID_CONDITION", handoffId: "ab", message: "handoff 'ab': the condition `x` does not compile" }],
     warnings: [{ code: "POLICY_WITHOUT_EFFECT", deskId: "b", message: "desk 'b': no effect" }],
-  });
+  };
+  const problems = problemsOf(findings);
   assert.deepEqual(problems.map(({ severity, field, deskId, handoffId }) => [severity, field, deskId ?? handoffId]), [["error", "condition", "ab"], ["warning", "runtimePolicy", "b"]]);
   assert.match(problems[0]?.remedy ?? "", /Mend the expression/);
-  assert.equal(said(countsOf(problems)), "Workflow has 1 error and 1 warning");
+  assert.equal(said(countsOf(findings)), "Workflow has 1 error and 1 warning");
+  assert.deepEqual(problemsAt(problems, { deskId: "b" }), [problems[1]]);
+  assert.deepEqual(problemsAt(problems, {}), []);
   assert.equal(said({ errors: 0, warnings: 2 }), "Workflow is valid, with 2 warnings");
   assert.equal(said({ errors: 0, warnings: 0 }), "Workflow is valid");
 });
 
 test("what the server cannot read is told at its desk, handoff or field", () => {
   const empty = '"" is shorter than 1 character';
-  const problems = problemsOfIssues(workflow, [
+  const { errors } = unreadable(sample, [
     { path: ["workflow", "name"], message: empty },
     { path: ["workflow", "desks", 0, "name"], message: empty },
     { path: ["workflow", "desks", 0, "outputSchema", "type"], message: '"objet" is not valid' },
     { path: ["workflow", "desks", 1, "executor"], message: "is not valid under any of the schemas" },
     { path: ["workflow", "handoffs", 0, "toDeskId"], message: empty },
   ]);
-  assert.deepEqual(problems.map(({ message, field, deskId, handoffId }) => [message, field, deskId ?? handoffId]), [
+  assert.deepEqual(errors.map(({ message, field, deskId, handoffId }) => [message, field, deskId ?? handoffId]), [
     ["name of the workflow is empty: fill it in", "name", undefined],
     ["name of desk 'a' is empty: fill it in", "name", "a"],
     ["outputSchema.type of desk 'a' cannot be read: \"objet\" is not valid", "outputSchema.type", "a"],
     ["executor.model of desk 'b' is empty: fill it in", "executor.model", "b"],
     ["executor.prompt of desk 'b' is empty: fill it in", "executor.prompt", "b"],
-    ["toDeskId of handoff 'ab' is empty: fill it in", "toDeskId", "ab"],
+    ["toDeskId of handoff 'a-to-b' is empty: fill it in", "toDeskId", "a-to-b"],
   ]);
+});
+
+test("issues are read from the server's answer, and from nothing else", () => {
+  assert.deepEqual(issuesIn({ issues: [{ path: ["workflow", "desks", 0], message: "m" }, { path: [null], message: "m" }, 1] }), [{ path: ["workflow", "desks", 0], message: "m" }]);
+  for (const data of [undefined, null, "issues", {}, { issues: "x" }]) assert.equal(issuesIn(data), null);
 });
