@@ -15,15 +15,17 @@ export interface JsonFieldProps {
   rows?: number;
   /** Whether to say nothing of an empty field. */
   mayBeEmpty?: boolean;
+  /** Whether the text need not be one JSON value: `error` alone says what is wrong. */
+  isJudgedElsewhere?: boolean;
   /** What stands beside the button that formats. */
   tools?: ReactNode;
 }
 
-export function JsonField({ label, hint, error, value, onChange, rows = 10, mayBeEmpty = false, tools }: JsonFieldProps) {
+export function JsonField({ label, hint, error, value, onChange, rows = 10, mayBeEmpty = false, isJudgedElsewhere = false, tools }: JsonFieldProps) {
   const area = useRef<HTMLTextAreaElement>(null);
   const gutter = useRef<HTMLDivElement>(null);
   const read = mayBeEmpty && value.trim() === "" ? { value: undefined } : parseJson(value);
-  const problem = "problem" in read ? read.problem : null;
+  const problem = !isJudgedElsewhere && "problem" in read ? read.problem : null;
   const lines = value.split("\n").length;
   const goThere = () => {
     if (problem === null || area.current === null) return;
