@@ -43,10 +43,11 @@ function laidOut(workflow: Workflow): Map<string, Place> {
 
 /** Whether of neighbours in a row the later ones stand to the left more often than to the right. */
 function isMirrored(places: readonly (readonly [string, Place])[]): boolean {
-  const rows = Map.groupBy(places, ([, place]) => place.y);
+  const last = new Map<number, number>();
   let toRight = 0;
-  for (const row of rows.values()) {
-    for (const [index, [, place]] of row.entries()) toRight += Math.sign(place.x - (row[index - 1]?.[1].x ?? place.x));
+  for (const [, { x, y }] of places) {
+    toRight += Math.sign(x - (last.get(y) ?? x));
+    last.set(y, x);
   }
   return toRight < 0;
 }
