@@ -91,7 +91,8 @@ function widget(schema: FormSchema, pointer: string, depth: number): Widget {
       const fields = Object.entries(properties).map(([key, inner]) =>
         field(inner, { key, pointer: pointerTo(pointer, key), label: inner.title ?? labelOf(key), isRequired: required.has(key) }, depth + 1),
       );
-      return { kind: "object", fields };
+      // What is needed comes first; the server gives properties by their names.
+      return { kind: "object", fields: [...fields.filter((each) => each.isRequired), ...fields.filter((each) => !each.isRequired)] };
     }
     default:
       return { kind: "json" };

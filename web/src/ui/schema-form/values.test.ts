@@ -24,18 +24,18 @@ function described({ pointer, label, isRequired, widget }: Field): string[] {
   return widget.kind === "object" ? [line, ...widget.fields.flatMap(described)] : [line];
 }
 
-test("a form follows the schema", () => {
+test("a form follows the schema, with what is needed first", () => {
   assert.deepEqual(described(rootField(SCHEMA, "Answer")), [
     " Answer object needed",
     "/approved Approved boolean needed",
     "/reason Reason text needed",
-    "/total Total number",
-    "/shippingClass Shipping class choice",
     "/tags Tags lines needed",
-    "/colours Colours choices",
     "/address Address object needed",
     "/address/street Street text needed",
     "/address/no~1of No/of number",
+    "/total Total number",
+    "/shippingClass Shipping class choice",
+    "/colours Colours choices",
     "/extra Extra json",
     "/more More json",
   ]);
