@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { Perdura } from "../harness/perdura.ts";
 import { App } from "./app.ts";
 
 const run = promisify(execFile);
@@ -16,9 +17,11 @@ const tools = join(root, "e2e/node_modules/.bin");
 const validator = join(root, ".venv/bin/openapi-spec-validator");
 
 let app: App;
+let perdura: Perdura;
 let folder: string;
 before(async () => {
   app = await App.start();
+  perdura = await Perdura.start();
   folder = await mkdtemp(join(tmpdir(), "contract-"));
   // What the generators write imports from the packages of this suite.
   await symlink(join(root, "e2e/node_modules"), join(folder, "node_modules"));
@@ -26,16 +29,20 @@ before(async () => {
 });
 after(async () => {
   await app.kill();
+  await perdura.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The document that the app serves, and one of a contract that has one of everything. */
+async function fetched(url: string): Promise<string> {
+  const response = await fetch(url, { headers: { accept: "application/json" } });
+  assert.equal(response.headers.get("cache-control"), "no-store");
+  return response.text();
+}
+
+/** The documents that the app and a live server serve, and one of a contract that has one of everything. */
 const documents: Record<string, () => Promise<string>> = {
-  served: async () => {
-    const response = await fetch(`${app.url}/api/openapi.json`, { headers: { accept: "application/json" } });
-    assert.equal(response.headers.get("cache-control"), "no-store");
-    return response.text();
-  },
+  served: () => fetched(`${app.url}/api/openapi.json`),
+  live: () => fetched(`${perdura.url}/api/orpc/openapi.json`),
   everything: () => readFile(join(root, "crates/perdura-contract/tests/data/everything.openapi.json"), "utf8"),
 };
 
@@ -96,6 +103,21 @@ describe("the generated client", () => {
     const query = { limit: 5, tags: ["a"], filter: { name: "z" }, active: true };
     const { data } = await planetList({ baseUrl, query });
     assert.deepEqual(JSON.parse(data?.[0]?.name ?? ""), query);
+  });
+});
+
+interface GeneratedFromLive {
+  coordinationListWorkflows(options: { baseUrl: string }): Promise<{ data?: { workflows: unknown[] } }>;
+  coordinationGetWorkflow(options: { baseUrl: string; path: { workflowId: string } }): Promise<{ error?: { code: string } }>;
+}
+
+describe("the client generated from the live document", () => {
+  it("calls the server", async () => {
+    const client = (await import(pathToFileURL(join(folder, "live/sdk.gen.ts")).href)) as GeneratedFromLive;
+    const baseUrl = `${perdura.url}/api/orpc`;
+    assert.deepEqual((await client.coordinationListWorkflows({ baseUrl })).data, { workflows: [] });
+    const { error } = await client.coordinationGetWorkflow({ baseUrl, path: { workflowId: "nobody" } });
+    assert.equal(error?.code, "WORKFLOW_NOT_FOUND");
   });
 });
 
