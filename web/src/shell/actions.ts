@@ -15,8 +15,10 @@ export interface Action {
   keys?: string;
   /** Why it cannot be done now. */
   disabled?: string | undefined;
-  /** Whether its keys work while somebody types in a field; those with `mod` always do. */
+  /** Whether its keys work while somebody types in a field; those with `mod` do, unless this says false. */
   inFields?: boolean;
+  /** Whether something else listens to its keys, such as an event of the browser's own: they are only shown. */
+  isNative?: boolean;
   /** Whether it is only a key, and not worth a line in the palette. */
   hidden?: boolean;
   run: () => void;
@@ -92,7 +94,8 @@ export function listenToKeys(): () => void {
     const inDialog = event.target instanceof HTMLElement && event.target.closest('[role="dialog"]') !== null;
     const usable = (action: Action) => {
       const isMod = action.keys?.startsWith("mod+") ?? false;
-      return (isMod || action.inFields || !typing) && (!inDialog || isMod);
+      const isAnywhere = action.inFields ?? isMod;
+      return action.isNative !== true && (isAnywhere || !typing) && (!inDialog || (isMod && isAnywhere));
     };
     // The newest offer goes first: a page's key hides the shell's.
     const offered = [...all].reverse().filter(usable);
