@@ -15,6 +15,8 @@ export default defineConfig({
     // Every script and style is a file of its own: the page's content security policy allows nothing inline.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // For the check of how much each screen loads: `cargo xtask web-budget`.
+    manifest: true,
     reportCompressedSize: false,
   },
   server: { proxy: Object.fromEntries(served.map((path) => [`^${path}(/|$)`, { target: server }])) },
