@@ -90,6 +90,11 @@ export type BulkRuns = {
   dryRun: boolean
   /** Which runs. An empty filter means all. */
   filter: RunsFilter
+  /**
+   * Makes a call that is sent again do nothing twice, for 24 hours: calls with the same key are about the runs that were
+   * there at the first of them, and start each of those again at most once. Send it with every page.
+   */
+  key?: string | null
   /** How many in one go; 100 when missing. */
   limit?: number | null
 }
@@ -280,6 +285,9 @@ export type CoordinationExecutor = {
   title?: string | null
   type: 'human'
 }
+
+/** Where an expression stands, which decides what it may name. */
+export type CoordinationExpressionPlace = 'handoff' | 'desk'
 
 /** What is promised of a run's end, and what came of it. */
 export type CoordinationFinalization = {
@@ -2412,6 +2420,8 @@ export type ServerOverview = {
   functions: number
   /** Changes that lists do not show yet. */
   historyLag: number
+  /** How long the oldest of them has been durable, in milliseconds. */
+  historyLagMs: number
   /** Runs that have not ended. */
   liveRuns: number
   /** `dev` or `start`. */
@@ -2445,6 +2455,35 @@ export type SyncedApp = {
   apps: App[]
   /** The URL in its normal form. */
   url: string
+}
+
+/** An expression, and what it is to see. What is missing is null. */
+export type TestCoordinationExpression = {
+  /** The expression. */
+  expression: string
+  /** The run's input for a handoff; the desk's for a desk. */
+  input?: unknown
+  /** The upstream desk's memory for a handoff; the desk's own for a desk. */
+  memory?: unknown
+  /** The upstream desk's output. */
+  output?: unknown
+  /** Where it stands. */
+  place?: CoordinationExpressionPlace
+  /** The run, as a desk sees it. */
+  run?: unknown
+}
+
+/** What an expression gives. */
+export type TestedCoordinationExpression = {
+  /** Why it does not compile, or gives no value. */
+  error?: string | null
+  /**
+   * Whether a handoff with this condition is taken. Absent when it is no condition, because it is neither true nor
+   * false.
+   */
+  holds?: boolean | null
+  /** Its value; null when it has none, then `error` says why. */
+  value: unknown
 }
 
 /** What happened. */
@@ -2825,6 +2864,12 @@ export type Perdura<C extends Record<PropertyKey, any> = Record<never, never>> =
     getTask: Client<C, GetCoordinationTask, CoordinationTaskAnswer, ORPCError<'INVALID_TASK_ID', undefined> | ORPCError<'TASK_NOT_FOUND', undefined> | Error>
     /** Answers a task, once */
     answerTask: Client<C, AnswerCoordinationTask, AnsweredCoordinationTask, ORPCError<'INVALID_TASK_ID', undefined> | ORPCError<'TASK_NOT_FOUND', undefined> | ORPCError<'TASK_CLOSED', CoordinationTaskClosed> | ORPCError<'INVALID_ANSWER', CoordinationAnswerIssues> | Error>
+    /**
+     * Tries out an expression of a handoff or a desk
+     *
+     * An expression that is wrong is no error of the call: the answer says what is wrong with it.
+     */
+    testExpression: Client<C, TestCoordinationExpression, TestedCoordinationExpression, Error>
   }
 }
 
@@ -2928,5 +2973,6 @@ export const contract = {
     listTasks: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/coordination/tasks' } } },
     getTask: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/coordination/tasks/{taskId}' } } },
     answerTask: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'POST', path: '/coordination/tasks/{taskId}/answer' } } },
+    testExpression: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'POST', path: '/coordination/test-expression' } } },
   },
 } as const

@@ -5,6 +5,7 @@
 //! serves the contract merges [`router`] into its own. Answers are one line of the [`Coordination`] service each.
 
 mod core;
+mod expressions;
 mod memory;
 mod refusals;
 mod runs;
@@ -12,6 +13,7 @@ mod tasks;
 mod workflows;
 
 pub use self::core::*;
+pub use expressions::*;
 pub use memory::*;
 pub use refusals::*;
 pub use runs::*;
@@ -30,6 +32,7 @@ pub fn contract() -> Contract {
         CoordinationRunsClient::contract(),
         CoordinationMemoryClient::contract(),
         CoordinationTasksClient::contract(),
+        CoordinationExpressionsClient::contract(),
     ];
     Contract { procedures: groups.into_iter().flat_map(|group| group.procedures).collect() }
 }
@@ -41,7 +44,8 @@ pub fn router(service: Coordination) -> Router {
         .merge(CoordinationWorkflows::into_router(handlers.clone()))
         .merge(CoordinationRuns::into_router(handlers.clone()))
         .merge(CoordinationMemory::into_router(handlers.clone()))
-        .merge(CoordinationTasks::into_router(handlers))
+        .merge(CoordinationTasks::into_router(handlers.clone()))
+        .merge(CoordinationExpressions::into_router(handlers))
 }
 
 /// Answers all groups.
