@@ -36,12 +36,13 @@ pub enum PlantedBug {
     VersionsStartAnew,
     RerunLooksBackToo,
     RerunKeepsTooMuch,
+    RerunEntersWithInput,
 }
 
 #[cfg(feature = "planted-bugs")]
 impl PlantedBug {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::BusyTakenForWritten,
         Self::UnknownTakenForWritten,
         Self::FenceIgnored,
@@ -72,6 +73,7 @@ impl PlantedBug {
         Self::VersionsStartAnew,
         Self::RerunLooksBackToo,
         Self::RerunKeepsTooMuch,
+        Self::RerunEntersWithInput,
     ];
 }
 

@@ -106,6 +106,13 @@ impl Scenario {
         step.and_then(|step| self.own_attempts_max(slug, step)).or_else(most).unwrap_or(0)
     }
 
+    /// Whether a rerun may give the step another input: it executes code, and its SDK is not one whose steps have attempts of
+    /// their own.
+    pub(crate) fn takes_input(&self, slug: &str, step: &StepId) -> bool {
+        let node = self.function(slug).and_then(|function| function.program.body.find(step));
+        matches!(node, Some(Node::Run { attempts_max: None, .. }))
+    }
+
     /// The attempts of a step that has its own.
     pub(crate) fn own_attempts_max(&self, slug: &str, step: &StepId) -> Option<u32> {
         match self.function(slug)?.program.body.find(step)? {

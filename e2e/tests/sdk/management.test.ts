@@ -84,8 +84,7 @@ it("a run is repeated whole, and from one of its steps with another input", asyn
   const doubled: number[] = [];
   const world = await World.start(test, {
     functions: (define) => [
-      // inngest 4 with checkpointing takes a step with another input for one that has ended.
-      define({ id: "sum", checkpointing: false }, { event: "add" }, async ({ step, event }) => {
+      define({ id: "sum" }, { event: "add" }, async ({ step, event }) => {
         const base = await step.run("base", () => event.data["n"] as number);
         const withInput = step.run as unknown as (id: string, work: (n: number) => number, n: number) => Promise<number>;
         return withInput(

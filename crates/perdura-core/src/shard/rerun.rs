@@ -7,6 +7,7 @@ use foldhash::fast::FixedState;
 use perdura_types::{Event, FunctionId, IdempotencyKey, RawJson, RunId, StepId, bounds};
 
 use super::Shard;
+use super::ops::step_planned;
 use crate::catalog::Function;
 use crate::effect::Answer;
 use crate::head::{EditedInput, Head, ItemState};
@@ -47,6 +48,9 @@ impl Shard {
         let Some(function) = self.catalog.get(original.head.function).cloned() else {
             return Ok(Answer::Refused(not_registered(&original.head)));
         };
+        if let Err(error) = check_takes_input(&function, from.as_ref(), &names) {
+            return Ok(Answer::Refused(error));
+        }
         Ok(self.start_again(&function, original, from, key, &names))
     }
 
@@ -81,8 +85,20 @@ impl Shard {
         for (step, memo) in kept {
             self.keep_step(&mut run, step, memo, names);
         }
+        if !planted!(self.config, RerunEntersWithInput) {
+            self.begin_with_edited(&mut run, names);
+        }
         self.put_run(run);
         Answer::Started(id)
+    }
+
+    /// Makes the run's first call one for the step with the edited input alone. SDKs execute a step that has a memo only
+    /// when it is asked for: one that saves steps as it goes would take it for a step that gave nothing.
+    fn begin_with_edited(&mut self, run: &mut Run, names: &Names) {
+        let Some(EditedInput { step, .. }) = run.head.edited.clone() else { return };
+        run.head.items.iter_mut().for_each(|item| item.step = Some(step.clone()));
+        let ((name, _), op) = (names.of(&step), step_planned::OP.to_owned());
+        self.entry(run, Entry::Planned { step, name, op, awaits: None });
     }
 
     fn keep_step(&mut self, run: &mut Run, step: StepId, memo: RawJson, names: &Names) {
@@ -124,7 +140,7 @@ impl Names {
                         names.entry(step).or_insert((name, op));
                     }
                     Entry::Opened { step: Some(step), .. } => {
-                        names.entry(step).or_insert_with(|| (String::new(), "StepPlanned".to_owned()));
+                        names.entry(step).or_insert_with(|| (String::new(), step_planned::OP.to_owned()));
                     }
                     Entry::Step { step, name, op, .. } => {
                         let known = names.entry(step).or_insert((name, String::new()));
@@ -171,6 +187,25 @@ fn step_unknown(original: &Run, step: &StepId) -> RunError {
             original.head.run
         ),
     )
+}
+
+/// Only steps that execute code take arguments, and only some SDKs take them from the server: the others would take the
+/// input for the step's result, or leave it unread.
+fn check_takes_input(function: &Function, from: Option<&RerunFrom>, names: &Names) -> Result<(), RunError> {
+    let Some(RerunFrom { step, input: Some(_) }) = from else { return Ok(()) };
+    let refused = |why: String| {
+        let message = format!("step '{step}' takes no other input: {why}; run again from it without an input");
+        Err(RunError::new("InputNotTaken", message))
+    };
+    let (_, op) = names.of(step);
+    if matches!(op.as_str(), "Sleep" | "WaitForEvent" | "WaitForSignal" | "InvokeFunction") {
+        return refused(format!("it is a {op}, and only steps that execute code have arguments"));
+    }
+    let language = function.config.sdk.language.as_str();
+    if matches!(language, "py" | "go" | "rust") {
+        return refused(format!("the SDK of function '{}' ({language}) has no such steps", function.slug));
+    }
+    Ok(())
 }
 
 fn check_input(input: &RawJson) -> Result<(), RunError> {

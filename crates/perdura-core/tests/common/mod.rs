@@ -239,7 +239,8 @@ impl World {
 fn describe(number: usize, call: &Call) -> String {
     let target = call.target.as_ref().map_or_else(String::new, |step| format!(" for {step}"));
     let plan = if call.plan_only && call.target.is_none() { " plan" } else { "" };
-    let steps = call.steps.iter().map(|(step, memo)| format!(" {step}={}", memo.get())).collect::<Vec<_>>().concat();
+    let steps = call.steps.iter().chain(call.steps.inputs());
+    let steps = steps.map(|(step, memo)| format!(" {step}={}", memo.get())).collect::<Vec<_>>().concat();
     format!("call {number}: {}{target}{plan} attempt {} of {}{steps}", call.run, call.attempt, call.attempts_max)
 }
 
@@ -349,7 +350,8 @@ pub(crate) fn invoke(id: &str, function: &str, ms: i64) -> Op {
 pub(crate) fn calls(w: &World, from: usize) -> Vec<String> {
     let short = |call: &Call| {
         let target = call.target.as_ref().map_or("entry", |step| step.as_str());
-        let steps = call.steps.iter().map(|(step, _)| step.as_str()).collect::<Vec<_>>();
+        let steps = call.steps.iter().chain(call.steps.inputs());
+        let steps = steps.map(|(step, _)| step.as_str()).collect::<Vec<_>>();
         format!("{target} {}/{} {}", call.attempt, call.attempts_max, steps.join(","))
     };
     w.calls[from..].iter().map(short).collect()

@@ -225,7 +225,8 @@ impl World {
         let steps = fact.steps.keys().chain(fact.planned.keys()).cloned().collect::<Vec<_>>();
         let from = (!steps.is_empty() && self.rng.percent(70)).then(|| self.rng.index(steps.len()));
         let from = from.map(|index| steps[index].clone());
-        let input = self.rng.percent(50).then(|| RawJson::of(&[self.rng.below(100)]));
+        let takes = from.as_ref().is_none_or(|step| self.scenario.takes_input(&fact.slug, step));
+        let input = self.rng.percent(50).then(|| RawJson::of(&[self.rng.below(100)])).filter(|_| takes);
         let key = self.rng.percent(50).then(|| format!("k{}", self.rng.below(2)));
         self.say(&format!("rerun {run} from {from:?} with {input:?}, key {key:?}"));
         let number = self.reruns.len();

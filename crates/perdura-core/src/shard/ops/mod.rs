@@ -4,7 +4,7 @@ mod abandon;
 mod invoke_function;
 mod sleep;
 mod step;
-mod step_planned;
+pub(super) mod step_planned;
 mod step_transaction;
 mod wait_for_event;
 mod wait_for_signal;

@@ -8,6 +8,9 @@ use crate::journal::Entry;
 use crate::run::Run;
 use crate::shard::Shard;
 
+/// The opcode's name.
+pub(in crate::shard) const OP: &str = "StepPlanned";
+
 impl Shard {
     /// Queues a call for the step, once: an SDK that is entered again while the step runs finds it again.
     pub(super) fn step_planned(&mut self, run: &mut Run, named: &Named, attempts_max: Option<u32>) -> Progress {
@@ -16,7 +19,7 @@ impl Shard {
             return Progress::Known;
         }
         let (step, name) = (named.step.clone(), named.name.clone());
-        self.entry(run, Entry::Planned { step, name, op: "StepPlanned".to_owned(), awaits: None });
+        self.entry(run, Entry::Planned { step, name, op: OP.to_owned(), awaits: None });
         if is_wanted_again {
             // The call that is on the wire does.
             run.head.items.iter_mut().for_each(|item| item.is_abandoned &= item.step.as_ref() != Some(&named.step));
