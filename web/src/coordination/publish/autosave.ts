@@ -16,7 +16,7 @@ export type DraftState =
   /** Somebody else has saved; null when they have deleted or published it. */
   | { kind: "conflict"; revision: string | null };
 
-export type Saved = { kind: "saved"; revision: string } | { kind: "conflict"; revision: string | null } | { kind: "refused"; error: unknown; isFinal: boolean };
+export type Saved = { kind: "saved"; revision: string | null } | { kind: "conflict"; revision: string | null } | { kind: "refused"; error: unknown; isFinal: boolean };
 
 export interface AutosaveOptions<Document> {
   save: (document: Document, revision: string | null) => Promise<Saved>;
@@ -65,6 +65,13 @@ export class Autosave<Document> {
       if (this.state.kind === "refused") break;
     }
     return this.document === null && this.state.kind !== "conflict" && this.state.kind !== "refused";
+  }
+
+  /** Somebody else has changed the draft, as another call has told. */
+  conflict(revision: string | null, document: Document): void {
+    this.cancel?.();
+    this.document = document;
+    this.tell({ kind: "conflict", revision });
   }
 
   /** What comes next replaces this revision; with a document, that one is saved. */
