@@ -52,6 +52,8 @@ pub const HISTORY_BYTES_PER_BATCH_MAX: usize = 8 << 20;
 pub const HISTORY_GATHER_MS: u64 = 20;
 /// Events whose ids and names history remembers: runs of one event, or of events close together, are made at once.
 pub const HISTORY_EVENTS_KNOWN_MAX: usize = 10_000;
+/// Commits whose age is remembered until history has them: more are told apart less finely.
+pub const HISTORY_MARKS_MAX: usize = 64;
 /// How often history is filled anew after an error before it is given up.
 pub const HISTORY_REBUILDS_MAX: u32 = 2;
 /// How often old rows are looked for, on the engine's clock.

@@ -5,11 +5,16 @@ use std::str::FromStr;
 
 use perdura_core::{Answer, ApiCall, Rerun, RunStatus};
 use perdura_store::{CursorError, Order, RunCursor, RunFilter, RunQuery, RunSummary, TimeField, Total, page_limit};
-use perdura_types::{RunId, Timestamp};
+use perdura_types::bounds::IDEMPOTENCY_MS;
+use perdura_types::{RunId, Timestamp, Transaction};
 
 use crate::bounds::{BULK_RUNS_MAX, BULK_SAMPLE_MAX};
-use crate::engine::Engine;
+use crate::engine::{Engine, ReadError};
 use crate::history::HistoryError;
+use crate::records::{Decision, Undecided, put};
+
+/// Records of the keys of bulk calls: the moment of each key's first call.
+const COLLECTION: &str = "bulk";
 
 /// What is done with each run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +38,23 @@ pub struct BulkRequest {
     pub is_dry_run: bool,
     /// Where the call before ended; the first call has none.
     pub cursor: Option<BulkCursor>,
+    /// Calls with the same key are about the runs that were there at the first of them, for 24 hours, and start each of those
+    /// again at most once.
+    pub key: Option<String>,
+}
+
+/// Why a call about many runs ended early. Runs before that have been dealt with.
+#[derive(Debug, thiserror::Error)]
+pub enum BulkError {
+    /// The list cannot be read, or the server stops.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The key cannot be looked up.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The key cannot be kept.
+    #[error(transparent)]
+    Key(#[from] Undecided),
 }
 
 /// What came of a call.
@@ -97,6 +119,13 @@ impl FromStr for BulkCursor {
 }
 
 impl BulkAction {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cancel => "cancel",
+            Self::Rerun => "rerun",
+        }
+    }
+
     fn is_for(self, status: RunStatus) -> bool {
         match self {
             Self::Cancel => !status.is_ended(),
@@ -113,12 +142,17 @@ impl BulkAction {
 }
 
 impl Engine {
-    /// Does something with the next runs that pass a filter, oldest first. A call that is repeated with the same cursor
-    /// cancels nothing twice; to start nothing twice it must begin with a cursor, since the first call draws the line.
-    pub async fn bulk(&self, request: BulkRequest) -> Result<BulkOutcome, HistoryError> {
-        let BulkRequest { action, filter, limit, is_dry_run, cursor } = request;
+    /// Does something with the next runs that pass a filter, oldest first. A call that is repeated with the same cursor or
+    /// the same key does nothing twice. One with neither draws a line of its own: what it repeats starts once more.
+    pub async fn bulk(&self, request: BulkRequest) -> Result<BulkOutcome, BulkError> {
+        let BulkRequest { action, filter, limit, is_dry_run, cursor, key } = request;
         let Some(filter) = action.narrow(filter) else { return Ok(BulkOutcome::default()) };
-        let began_at = cursor.map_or_else(|| self.clock().now(), |cursor| cursor.began_at);
+        let began_at = match (cursor, &key) {
+            (Some(cursor), _) => cursor.began_at,
+            (None, Some(key)) if !is_dry_run => self.first_call(action, key).await?,
+            (None, _) => self.clock().now(),
+        };
+        let rerun_key = key.unwrap_or_else(|| began_at.as_millis().to_string());
         let filter = until_line(filter, began_at);
         self.history().caught_up().await?;
         let matched = self.history().count_runs(filter.clone()).await?;
@@ -137,7 +171,7 @@ impl Engine {
             looked_at += page.runs.len();
             for run in page.runs.into_iter().filter(|run| is_meant(run, began_at)) {
                 if !is_dry_run {
-                    let result = self.act(action, run.run, began_at).await?;
+                    let result = self.act(action, run.run, &rerun_key).await?;
                     outcome.done.push(BulkDone { run: run.run, result });
                 }
                 if outcome.sample.len() < BULK_SAMPLE_MAX {
@@ -153,13 +187,25 @@ impl Engine {
         Ok(outcome)
     }
 
-    async fn act(&self, action: BulkAction, run: RunId, began_at: Timestamp) -> Result<BulkResult, HistoryError> {
+    /// The moment of a key's first call, which this may be.
+    async fn first_call(&self, action: BulkAction, key: &str) -> Result<Timestamp, BulkError> {
+        let name = format!("{}/{key}", action.as_str());
+        self.decide(move |rows| {
+            if let Some(first) = rows.get::<i64>(COLLECTION, &name)? {
+                return Ok(Decision::nothing(Timestamp::from_millis(first.value)));
+            }
+            let until = rows.now.plus_ms(IDEMPOTENCY_MS);
+            let kept = put(COLLECTION, name.as_str(), 0, &rows.now.as_millis(), Some(until));
+            Ok(Decision { transaction: Transaction { changes: vec![kept], events: Vec::new() }, answer: rows.now })
+        })
+        .await
+    }
+
+    async fn act(&self, action: BulkAction, run: RunId, key: &str) -> Result<BulkResult, HistoryError> {
         let skipped = |reason: &str| BulkResult::Skipped { reason: reason.to_owned() };
         let call = match action {
             BulkAction::Cancel => ApiCall::Cancel(run),
-            BulkAction::Rerun => {
-                ApiCall::Rerun(Rerun { run, from: None, key: Some(format!("bulk {}", began_at.as_millis())) })
-            }
+            BulkAction::Rerun => ApiCall::Rerun(Rerun { run, from: None, key: Some(format!("bulk {key}")) }),
         };
         Ok(match self.call(call).await? {
             Answer::Done => BulkResult::Cancelled,

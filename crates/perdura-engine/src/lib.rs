@@ -33,7 +33,7 @@ mod shard_thread;
 mod sync_errors;
 
 pub use apps::{AppKeeper, KnownApp, SyncPolicy};
-pub use bulk::{BulkAction, BulkCursor, BulkDone, BulkOutcome, BulkRequest, BulkResult};
+pub use bulk::{BulkAction, BulkCursor, BulkDone, BulkError, BulkOutcome, BulkRequest, BulkResult};
 pub use clock::Clock;
 pub use driver::{Driver, DriverError};
 pub use engine::{Engine, EngineOptions, ReadError, Recovery, RegisterError, StartError, Stopping};

@@ -71,6 +71,8 @@ pub const EVENTS_PER_SEND_MAX: u32 = 5_000;
 pub const STREAMS_MAX: usize = 1_000;
 /// Changes that lists may be behind before the doctor says so.
 pub const HISTORY_LAG_SHOWN: u64 = 10_000;
+/// Milliseconds that lists may be behind before the doctor says so: some hundred times what they usually are.
+pub const HISTORY_LAG_MS_SHOWN: u64 = 10_000;
 /// Calls that may wait for room before the doctor says so.
 pub const WAITING_CALLS_SHOWN: usize = 1_000;
 /// Bytes of a request id that a caller chose: it is repeated in logs and answers.

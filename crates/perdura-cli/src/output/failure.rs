@@ -46,6 +46,12 @@ impl Failure {
         self.details = Some(Box::new(serde_json::to_value(details).expect("details are made of JSON")));
         self
     }
+    /// What to do about it, behind what happened.
+    #[must_use]
+    pub(crate) fn with_advice(mut self, advice: &str) -> Self {
+        self.message = format!("{}; {advice}", self.message);
+        self
+    }
     /// What a person sees on the standard output instead of the message on the error output.
     #[must_use]
     pub(crate) fn with_report(mut self, report: impl Into<String>) -> Self {

@@ -1,10 +1,12 @@
 //! Lists of runs, from the history beside the store: one row per run, some milliseconds behind.
 
+mod backlog;
 mod feed;
 mod progress;
 mod projection;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use perdura_store::{HistoryReader, RunFilter, RunPage, RunQuery, RunSummary, StoreError, Total, Totals};
 use perdura_types::{EventId, Lsn, RunId, Timestamp};
@@ -48,12 +50,18 @@ pub struct HistoryLag {
     pub committed: Lsn,
     /// Everything up to here is in history.
     pub taken_in: Lsn,
+    /// How long the oldest position that is not in history has been durable, in this process; zero when all are in.
+    pub age: Duration,
 }
 
 impl HistoryLag {
     /// Positions that are not in history yet.
     pub fn rows(&self) -> u64 {
         self.committed.0.saturating_sub(self.taken_in.0)
+    }
+    /// [`Self::age`] in whole milliseconds.
+    pub fn age_ms(&self) -> u64 {
+        u64::try_from(self.age.as_millis()).unwrap_or(u64::MAX)
     }
 }
 
@@ -79,7 +87,8 @@ impl RunHistory {
     /// How far it is behind.
     pub fn lag(&self) -> HistoryLag {
         let committed = self.progress.last_committed();
-        HistoryLag { committed, taken_in: self.progress.standing().borrow().taken_in }
+        let taken_in = self.progress.standing().borrow().taken_in;
+        HistoryLag { committed, taken_in, age: self.progress.age() }
     }
 
     async fn read<T, F>(&self, read: F) -> Result<T, HistoryError>

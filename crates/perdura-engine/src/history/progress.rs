@@ -7,6 +7,7 @@ use perdura_store::HistoryTrim;
 use perdura_types::Lsn;
 use tokio::sync::watch;
 
+use super::backlog::Backlog;
 use crate::bounds::HISTORY_GATHER_MS;
 
 /// Shared by all of them.
@@ -24,6 +25,7 @@ struct Shared {
 #[derive(Debug)]
 struct Asked {
     committed: Lsn,
+    backlog: Backlog,
     trim: Option<HistoryTrim>,
     is_urgent: bool,
     is_over: bool,
@@ -56,7 +58,10 @@ pub(crate) struct Work {
 
 impl Progress {
     pub(crate) fn new(committed: Lsn) -> Self {
-        let asked = Asked { committed, trim: None, is_urgent: false, is_over: false };
+        let mut backlog = Backlog::default();
+        // What an earlier process left is at least as old as this one.
+        backlog.committed(committed, Instant::now());
+        let asked = Asked { committed, backlog, trim: None, is_urgent: false, is_over: false };
         let (standing, _) = watch::channel(Standing { taken_in: Lsn(0), end: None });
         Self(Arc::new(Shared { asked: Mutex::new(asked), changed: Condvar::new(), standing }))
     }
@@ -76,6 +81,7 @@ impl Progress {
         let mut asked = self.asked();
         if asked.committed < lsn {
             asked.committed = lsn;
+            asked.backlog.committed(lsn, Instant::now());
             drop(asked);
             self.0.changed.notify_all();
         }
@@ -101,6 +107,10 @@ impl Progress {
     pub(crate) fn last_committed(&self) -> Lsn {
         self.asked().committed
     }
+    /// How long the oldest commit that is not in history has been durable.
+    pub(crate) fn age(&self) -> Duration {
+        self.asked().backlog.age(Instant::now())
+    }
 
     /// Waits until there is something to do.
     pub(crate) fn next_work(&self, taken_in: Lsn, last_batch: Instant) -> Work {
@@ -121,7 +131,16 @@ impl Progress {
 
     /// Tells how far it is.
     pub(crate) fn took_in(&self, lsn: Lsn) {
+        self.asked().backlog.took_in(lsn);
         self.0.standing.send_modify(|standing| standing.taken_in = lsn);
+    }
+    /// Tells that it begins anew.
+    pub(crate) fn cleared(&self) {
+        let mut asked = self.asked();
+        let committed = asked.committed;
+        asked.backlog.cleared(committed, Instant::now());
+        drop(asked);
+        self.0.standing.send_modify(|standing| standing.taken_in = Lsn(0));
     }
     /// Tells that it goes no further.
     pub(crate) fn end(&self, end: End) {

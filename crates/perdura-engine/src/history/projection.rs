@@ -114,7 +114,7 @@ impl Filler {
     fn clear(&mut self) -> Result<(), ProjectionError> {
         self.history.clear()?;
         self.position.lsn = Lsn(0);
-        self.progress.took_in(self.position.lsn);
+        self.progress.cleared();
         Ok(())
     }
 

@@ -60,7 +60,10 @@ async fn check(refusals: u32, expected: (Result<(), String>, u32)) {
     let source = Source { shard: SHARD, seed: 7, reader: store.reader() };
     let projection = Projection::start(Box::new(history), source, progress).unwrap();
     let caught_up = runs.caught_up().await.map_err(|error| error.to_string());
-    assert_eq!((caught_up, cleared.load(Ordering::SeqCst)), expected, "{refusals} refusals");
+    assert_eq!((&caught_up, cleared.load(Ordering::SeqCst)), (&expected.0, expected.1), "{refusals} refusals");
+    let lag = runs.lag();
+    let is_behind = expected.0.is_err();
+    assert_eq!((lag.rows(), lag.age.is_zero()), (u64::from(is_behind), !is_behind), "{refusals} refusals");
     drop(projection);
     let after = runs.caught_up().await;
     assert!(

@@ -11,6 +11,7 @@ use perdura_engine::{
     ReplyTo, Retention, RunFilter, RunQuery, SyncPolicy, local_url,
 };
 use perdura_store::{EventFilter, MemStore};
+use perdura_types::bounds::IDEMPOTENCY_MS;
 use perdura_types::{App, Call, RawJson, RunId};
 use perdura_wire::register::{ServerKind, normalise_url};
 use serde_json::json;
@@ -350,7 +351,7 @@ async fn a_run_is_repeated_from_a_step_with_another_input() {
 }
 
 fn bulk(action: BulkAction, limit: usize) -> BulkRequest {
-    BulkRequest { action, filter: RunFilter::default(), limit, is_dry_run: false, cursor: None }
+    BulkRequest { action, filter: RunFilter::default(), limit, is_dry_run: false, cursor: None, key: None }
 }
 
 /// Goes on until there is no next page; answers the results of each call.
@@ -388,6 +389,55 @@ async fn many_runs_are_repeated_page_by_page_and_none_twice() {
     assert_eq!(twice.concat(), calls.concat());
     engine.history().caught_up().await.unwrap();
     assert_eq!(engine.history().count_runs(RunFilter::default()).await.unwrap().count, 7);
+    engine.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_repeats_many_runs_once_however_often_it_comes() {
+    let app = FakeApp::serve(|_, _| sdk(200, "1")).await;
+    let (engine, _) = engine_for(&app.url, 1).await;
+    for _ in 0..3 {
+        run_to_the_end(&engine).await;
+    }
+    let with_key = |key: &str| BulkRequest { key: Some(key.to_owned()), ..bulk(BulkAction::Rerun, 2) };
+    let count = async || {
+        engine.settled().await.unwrap();
+        engine.history().caught_up().await.unwrap();
+        engine.history().count_runs(RunFilter::default()).await.unwrap().count
+    };
+    let dry = engine.bulk(BulkRequest { is_dry_run: true, ..with_key("k") }).await.unwrap();
+    assert_eq!((dry.matched.count, count().await), (3, 3), "a dry run is no first call");
+    // The answer of the first page is lost, so it comes again, when what it started has ended.
+    let lost = engine.bulk(with_key("k")).await.unwrap();
+    assert_eq!((lost.done.len(), count().await), (2, 5));
+    engine.advance_clock(1_000).await.unwrap();
+    run_to_the_end(&engine).await;
+    let first = all_of(&engine, with_key("k")).await.concat();
+    assert_eq!((first.len(), count().await), (3, 7), "those of the lost page and the third");
+    assert!(lost.done.iter().zip(&first).all(|(lost, first)| lost.result == *first));
+    assert_eq!(all_of(&engine, with_key("k")).await.concat(), first);
+    assert_eq!(count().await, 7);
+
+    // Another key is another matter, at which there were seven runs.
+    engine.advance_clock(1_000).await.unwrap();
+    assert_eq!((all_of(&engine, with_key("l")).await.concat().len(), count().await), (7, 14));
+    engine.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_cancels_what_was_there_at_its_first_call() {
+    let app = FakeApp::serve(|_, _| sdk(206, r#"[{"op":"Sleep","id":"s","name":"7d"}]"#)).await;
+    let (engine, _) = engine_for(&app.url, 1).await;
+    send(&engine, "go").await;
+    engine.settled().await.unwrap();
+    let call = BulkRequest { key: Some("k".to_owned()), ..bulk(BulkAction::Cancel, 9) };
+    assert_eq!(engine.bulk(call.clone()).await.unwrap().done.len(), 1);
+    engine.advance_clock(1_000).await.unwrap();
+    send(&engine, "go").await;
+    engine.settled().await.unwrap();
+    assert_eq!(engine.bulk(call.clone()).await.unwrap().done.len(), 0, "the second run is newer than the key");
+    engine.advance_clock(IDEMPOTENCY_MS).await.unwrap();
+    assert_eq!(engine.bulk(call).await.unwrap().done.len(), 1, "a day later the key is forgotten");
     engine.stop().await.unwrap();
 }
 

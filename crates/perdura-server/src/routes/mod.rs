@@ -9,6 +9,7 @@ mod health;
 mod ingest;
 mod invoke;
 mod limits;
+mod metrics;
 mod not_found;
 mod register;
 mod remove;
@@ -68,7 +69,7 @@ pub fn router_with(state: ServerState, apps: AppRoutes) -> Router {
     open_routes()
         .merge(open)
         .merge(sdk_routes(&state))
-        .merge(managed.layer(middleware::from_fn(require_scope)))
+        .merge(managed.merge(own_managed_routes()).layer(middleware::from_fn(require_scope)))
         .merge(contract_routes(&state, &procedures, &capabilities, coordination.as_ref()))
         .merge(v2::routes(&state, procedures))
         .merge(dev_routes(&state))
@@ -132,6 +133,11 @@ fn sdk_routes(state: &ServerState) -> Router<ServerState> {
         .route("/v1/checkpoint/{run}/async", post(checkpoint::handle))
         .route("/v1/http/runs/{run}/async", post(checkpoint::handle))
         .route_layer(middleware::from_fn_with_state(state.clone(), require_all))
+}
+
+/// What people and their tools ask for, beside the contract.
+fn own_managed_routes() -> Router<ServerState> {
+    Router::new().route("/metrics", get(metrics::handle))
 }
 
 /// What only `perdura dev` offers.

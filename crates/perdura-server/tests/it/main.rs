@@ -9,6 +9,7 @@ mod bad_inputs;
 mod connections;
 mod http;
 mod management;
+mod metrics;
 #[path = "../../../perdura-wire/tests/it/table.rs"]
 mod table;
 mod world;

@@ -79,6 +79,12 @@ async fn the_same_over_rest_and_the_same_mistakes() {
         ("GET /api/orpc/runs/01ARZ3NDEKTSV4RRFFQ69G5FAV", 404, "RUN_NOT_FOUND"),
         ("GET /api/orpc/runs/none", 400, "issues"),
         ("GET /api/orpc/server", 200, r#""mode":"dev""#),
+        ("GET /api/orpc/server", 200, r#""historyLagMs":"#),
+        (
+            "POST /api/orpc/bulk/runs/rerun -H content-type: application/json | {\"filter\":{},\"dryRun\":false,\"key\":\"\"}",
+            400,
+            "issues",
+        ),
         ("GET /api/orpc/server/doctor", 200, r#""ok":true"#),
         ("GET /api/orpc/openapi.json", 200, r#""openapi""#),
         ("POST /api/orpc/events -H content-type: application/json | {\"events\":[]}", 400, "issues"),
@@ -114,6 +120,22 @@ async fn a_key_starts_a_function_once() {
     assert_eq!((first.status.as_u16(), again.status.as_u16()), (200, 409), "{} {}", first.text(), again.text());
     assert_eq!(first.json()["data"]["runId"], again.json()["data"]["runId"]);
     assert_eq!(answer(&world, "runs/count", json!({})).await["count"], 1);
+}
+
+#[tokio::test]
+async fn a_key_repeats_many_runs_once() {
+    let world = World::dev().await;
+    world.register(&[world.app.function("pay", json!({}))]).await;
+    world.send(&json!({ "name": "pay" })).await;
+    world.app.next().await.answer(200, &json!("paid"));
+    world.ended().await;
+    let again = json!({ "filter": {}, "dryRun": false, "key": "monday" });
+    let lost = answer(&world, "runs/bulkRerun", again.clone()).await;
+    world.app.next().await.answer(200, &json!("paid"));
+    world.ended().await;
+    let heard = answer(&world, "runs/bulkRerun", again).await;
+    assert_eq!((&lost["done"], lost["done"][0]["result"].as_str()), (&heard["done"], Some("started")));
+    assert_eq!(answer(&world, "runs/count", json!({})).await["count"], 2);
 }
 
 #[tokio::test]

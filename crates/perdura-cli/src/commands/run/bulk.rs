@@ -22,6 +22,9 @@ pub(super) struct Arguments {
     /// All runs of this server, when there is no filter
     #[arg(long)]
     all: bool,
+    /// What makes this command do nothing twice when it is given again within 24 hours [default: a new key]
+    #[arg(long, value_name = "KEY")]
+    idempotency_key: Option<String>,
     #[command(flatten)]
     change: ChangeArguments,
 }
@@ -71,7 +74,7 @@ impl Arguments {
             let message = "no filter is given: name the runs with --status, --function and the like, or say --all";
             return Err(Failure::usage("FILTER_REQUIRED", message));
         }
-        let input = BulkRuns { filter, dry_run: true, limit: None, cursor: None };
+        let input = BulkRuns { filter, dry_run: true, limit: None, cursor: None, key: self.idempotency_key };
         let tried = action.call(session, input.clone()).await?;
         let (verb, past) = action.in_words();
         let runs = counted(&tried.matched);
@@ -93,12 +96,14 @@ impl Arguments {
     }
 }
 
-/// Call after call, until there are no more.
+/// Call after call, until there are no more. All have one key, so that whoever does not hear the end of it can begin again.
 async fn act(session: &Session, action: Action, input: BulkRuns, matched: RunCount) -> Result<Changes, Failure> {
     let mut done = Changes { matched, changed: 0, skipped: 0, done: Vec::new() };
-    let mut input = BulkRuns { dry_run: false, limit: Some(BULK_RUNS_PER_CALL), ..input };
+    let key = input.key.clone().unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+    let mut input = BulkRuns { dry_run: false, limit: Some(BULK_RUNS_PER_CALL), key: Some(key.clone()), ..input };
+    let go_on = format!("some runs may be done: the same command with --idempotency-key {key} does nothing twice");
     loop {
-        let answer = action.call(session, input.clone()).await?;
+        let answer = action.call(session, input.clone()).await.map_err(|failure| failure.with_advice(&go_on))?;
         for outcome in answer.done {
             match outcome.result {
                 BulkResult::Cancelled | BulkResult::Started => done.changed += 1,

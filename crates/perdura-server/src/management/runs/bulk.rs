@@ -1,7 +1,8 @@
 //! Many runs at once.
 
 use perdura_contract::Failure;
-use perdura_engine::{BulkAction, BulkDone, BulkRequest, BulkResult as Done};
+use perdura_engine::{BulkAction, BulkDone, BulkError, BulkRequest, BulkResult as Done};
+use perdura_engine::records::Undecided;
 use perdura_types::RunId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::handlers::cursor;
 use super::{RunCount, RunView, RunsError, RunsFilter};
 use crate::bounds::{BULK_DEFAULT, BULK_MAX};
-use crate::management::{Management, broken};
+use crate::management::{Management, broken, broken_store, stopping, unreadable};
 
 /// Which runs, and how many in one go.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +28,11 @@ pub struct BulkRuns {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 512))]
     pub cursor: Option<String>,
+    /// Makes a call that is sent again do nothing twice, for 24 hours: calls with the same key are about the runs that were
+    /// there at the first of them, and start each of those again at most once. Send it with every page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 255))]
+    pub key: Option<String>,
 }
 
 /// What was done, or would be.
@@ -80,14 +86,23 @@ impl Management {
         let filter = input.filter.into();
         let history = self.state.engine.history();
         history.caught_up().await.map_err(broken)?;
-        let request = BulkRequest { action, filter, limit, is_dry_run: input.dry_run, cursor };
-        let outcome = self.state.engine.bulk(request).await.map_err(broken)?;
+        let request = BulkRequest { action, filter, limit, is_dry_run: input.dry_run, cursor, key: input.key };
+        let outcome = self.state.engine.bulk(request).await.map_err(failed)?;
         Ok(BulkAnswer {
             matched: RunCount { count: outcome.matched.count, is_more: outcome.matched.is_more },
             sample: outcome.sample.into_iter().map(RunView::new).collect(),
             done: outcome.done.into_iter().map(done).collect(),
             next: outcome.next.map(|next| next.to_string()),
         })
+    }
+}
+
+fn failed(error: BulkError) -> Failure<RunsError> {
+    match error {
+        BulkError::History(error) => broken(error),
+        BulkError::Read(error) => unreadable(error),
+        BulkError::Key(Undecided::Stopping(error)) => stopping(error),
+        BulkError::Key(error) => broken_store(&error),
     }
 }
 

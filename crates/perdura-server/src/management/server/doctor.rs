@@ -5,7 +5,7 @@ use perdura_types::{RunId, RunStatus};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::bounds::{HISTORY_LAG_SHOWN, WAITING_CALLS_SHOWN};
+use crate::bounds::{HISTORY_LAG_MS_SHOWN, HISTORY_LAG_SHOWN, WAITING_CALLS_SHOWN};
 use crate::management::{Management, broken, unreadable};
 
 /// What to look at first.
@@ -148,9 +148,9 @@ impl Management {
     }
 
     fn examine_history(&self) -> Check {
-        let rows = self.state.engine.history().lag().rows();
-        if rows > HISTORY_LAG_SHOWN {
-            let finding = format!("lists are {rows} changes behind");
+        let lag = self.state.engine.history().lag();
+        if lag.rows() > HISTORY_LAG_SHOWN || lag.age_ms() > HISTORY_LAG_MS_SHOWN {
+            let finding = format!("lists are {} changes and {} ms behind", lag.rows(), lag.age_ms());
             return Check::warning(
                 "history",
                 finding,

@@ -23,6 +23,7 @@ impl Server for Management {
             waiting_calls: count(gauges.ready_attempts()),
             next_timer_at: gauges.next_timer().map(Moment),
             history_lag: lag.rows(),
+            history_lag_ms: lag.age_ms(),
             apps: count(apps.len()),
             functions: count(apps.iter().map(|app| app.functions.len()).sum()),
             retention: RetentionView {

@@ -44,6 +44,8 @@ pub struct Overview {
     pub next_timer_at: Option<Moment>,
     /// Changes that lists do not show yet.
     pub history_lag: u64,
+    /// How long the oldest of them has been durable, in milliseconds.
+    pub history_lag_ms: u64,
     /// Registered apps.
     pub apps: u64,
     /// Registered functions.
