@@ -1,0 +1,126 @@
+/** The nodes and edges of the canvas, made from the state of the editor. */
+import { MarkerType } from "@xyflow/react";
+import { useMemo } from "react";
+import { useEditorState } from "../editor/context";
+import type { Workflow } from "../editor/document";
+import type { Findings } from "../problems/problem";
+import type { Selection } from "../editor/selection";
+import { type EditorState, shownWorkflow } from "../editor/store";
+import { DESK_HEIGHT, DESK_WIDTH, placesOf, TRIGGER, TRIGGER_HEIGHT, type Place } from "../graph/layout";
+import { type Play, play } from "../play/play";
+import { aboutKind } from "../editor/kinds";
+import type { DeskNodeType } from "./desk-node";
+import type { HandoffEdgeType } from "./handoff-edge";
+import type { TriggerNodeType } from "./trigger-node";
+
+export type CanvasNode = DeskNodeType | TriggerNodeType;
+
+export interface Elements {
+  nodes: CanvasNode[];
+  edges: HandoffEdgeType[];
+}
+
+/** The run that is shown, on the graph that is shown; null without a run. */
+export function usePlay(): Play | null {
+  const run = useEditorState((state) => state.run);
+  const workflow = useEditorState(shownWorkflow);
+  return useMemo(() => (run?.run ? play(workflow, run.timeline, run.run.status) : null), [run, workflow]);
+}
+
+/** Where everything stands, for as long as the document stays. */
+export function usePlaces(): Map<string, Place> {
+  const workflow = useEditorState(shownWorkflow);
+  return useMemo(() => placesOf(workflow), [workflow]);
+}
+
+const shownProblems = ({ mode, problems }: EditorState): Findings | null => (mode === "run" ? null : (problems?.result ?? null));
+
+export function useElements(places: ReadonlyMap<string, Place>, played: Play | null): Elements {
+  const workflow = useEditorState(shownWorkflow);
+  const selection = useEditorState((state) => state.selection);
+  const problems = useEditorState(shownProblems);
+  const isReadOnly = useEditorState((state) => state.mode === "run");
+  return useMemo(
+    () => ({ nodes: nodesOf(workflow, places, selection, problems, played, isReadOnly), edges: edgesOf(workflow, selection, problems, played) }),
+    [workflow, places, selection, problems, played, isReadOnly],
+  );
+}
+
+function nodesOf(workflow: Workflow, places: ReadonlyMap<string, Place>, selection: Selection, problems: Findings | null, played: Play | null, isReadOnly: boolean): CanvasNode[] {
+  const chosen = new Set(selection.desks);
+  // One desk is in the order of the Tab key; arrows go to the others.
+  const current = selection.desks[0] ?? (selection.handoffs.length > 0 ? undefined : (workflow.desks.find((desk) => desk.deskId === workflow.entryDeskId) ?? workflow.desks[0])?.deskId);
+  const desks = workflow.desks.map((desk): DeskNodeType => {
+    const errors = problems?.errors.filter((problem) => problem.deskId === desk.deskId).length ?? 0;
+    const warnings = problems?.warnings?.filter((problem) => problem.deskId === desk.deskId).length ?? 0;
+    const state = played?.desks.get(desk.deskId) ?? null;
+    return {
+      id: desk.deskId,
+      type: "desk",
+      position: places.get(desk.deskId) ?? { x: 0, y: 0 },
+      width: DESK_WIDTH,
+      height: DESK_HEIGHT,
+      selected: chosen.has(desk.deskId),
+      focusable: desk.deskId === current,
+      draggable: !isReadOnly,
+      deletable: false,
+      ariaLabel: [desk.name, aboutKind(desk.kind).label, desk.deskId === workflow.entryDeskId && "entry", state?.state, errors > 0 && `${errors} problems`].filter(Boolean).join(", "),
+      data: { desk, isEntry: desk.deskId === workflow.entryDeskId, errors, warnings, play: state },
+    };
+  });
+  const trigger: TriggerNodeType = {
+    id: TRIGGER,
+    type: "trigger",
+    position: places.get(TRIGGER) ?? { x: 0, y: 0 },
+    width: DESK_WIDTH,
+    height: TRIGGER_HEIGHT,
+    selectable: false,
+    draggable: false,
+    deletable: false,
+    focusable: false,
+    data: {},
+  };
+  return [trigger, ...desks];
+}
+
+const ARROW = { type: MarkerType.ArrowClosed, width: 16, height: 16 };
+
+function edgesOf(workflow: Workflow, selection: Selection, problems: Findings | null, played: Play | null): HandoffEdgeType[] {
+  const chosen = new Set(selection.handoffs);
+  const known = new Set(workflow.desks.map((desk) => desk.deskId));
+  const names = new Map(workflow.desks.map((desk) => [desk.deskId, desk.name]));
+  const edges = workflow.handoffs
+    .filter((handoff) => known.has(handoff.fromDeskId) && known.has(handoff.toDeskId))
+    .map((handoff): HandoffEdgeType => {
+      const state = played?.handoffs.get(handoff.handoffId) ?? null;
+      const errors = problems?.errors.filter((problem) => problem.handoffId === handoff.handoffId).length ?? 0;
+      const isChosen = chosen.has(handoff.handoffId);
+      const condition = handoff.condition?.trim() ? `, if ${handoff.condition.trim()}` : "";
+      return {
+        id: handoff.handoffId,
+        type: "handoff",
+        source: handoff.fromDeskId,
+        target: handoff.toDeskId,
+        selected: isChosen,
+        focusable: isChosen,
+        deletable: false,
+        animated: false,
+        markerEnd: { ...ARROW, color: isChosen ? "var(--accent)" : state === "taken" ? "var(--good)" : "var(--line-strong)" },
+        ariaLabel: `Handoff from ${names.get(handoff.fromDeskId)} to ${names.get(handoff.toDeskId)}${condition}${state === null || state === "open" ? "" : `, ${state}`}`,
+        data: { handoff, errors, state },
+      };
+    });
+  if (!known.has(workflow.entryDeskId)) return edges;
+  const start: HandoffEdgeType = {
+    id: `${TRIGGER}-entry`,
+    type: "handoff",
+    source: TRIGGER,
+    target: workflow.entryDeskId,
+    selectable: false,
+    focusable: false,
+    deletable: false,
+    markerEnd: { ...ARROW, color: "var(--line-strong)" },
+    data: { handoff: null, errors: 0, state: null },
+  };
+  return [start, ...edges];
+}

@@ -1,0 +1,54 @@
+/** A handoff on the canvas, with its condition. */
+import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "@xyflow/react";
+import { memo } from "react";
+import { cx } from "../../ui/cx";
+import type { Handoff } from "../editor/document";
+import type { HandoffState } from "../play/play";
+
+export type HandoffEdgeData = {
+  /** Null between the trigger and the entry. */
+  handoff: Handoff | null;
+  errors: number;
+  state: HandoffState | null;
+};
+export type HandoffEdgeType = Edge<HandoffEdgeData, "handoff">;
+
+const LINE: Record<HandoffState, string> = { open: "var(--line-strong)", taken: "var(--good)", skipped: "var(--line-strong)", dead: "var(--line-strong)" };
+const SAID: Record<HandoffState, string> = { open: "", taken: "taken", skipped: "skipped", dead: "dead" };
+
+function HandoffLine({ id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, selected, markerEnd }: EdgeProps<HandoffEdgeType>) {
+  const [path, labelX, labelY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: 10 });
+  const state = data?.state ?? null;
+  const isOff = state === "skipped" || state === "dead";
+  const stroke = selected ? "var(--accent)" : (data?.errors ?? 0) > 0 ? "var(--bad)" : state === null ? "var(--line-strong)" : LINE[state];
+  const condition = data?.handoff?.condition?.trim() ?? "";
+  const said = [condition === "" ? "" : `if ${condition}`, state === null ? "" : SAID[state]].filter((text) => text !== "").join(" · ");
+  return (
+    <>
+      <BaseEdge
+        id={id}
+        path={path}
+        interactionWidth={24}
+        {...(markerEnd !== undefined && { markerEnd })}
+        style={{ stroke, strokeWidth: selected || state === "taken" ? 2.5 : 1.5, ...(isOff && { strokeDasharray: state === "dead" ? "2 5" : "6 5" }) }}
+      />
+      {said !== "" && (
+        <EdgeLabelRenderer>
+          <div
+            title={said}
+            style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
+            className={cx(
+              "pointer-events-none absolute max-w-56 truncate rounded border bg-surface px-1.5 py-px text-[11px]",
+              selected ? "border-accent text-accent" : state === "taken" ? "border-good text-good" : "text-soft",
+              condition !== "" && "font-mono",
+            )}
+          >
+            {said}
+          </div>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+}
+
+export const HandoffEdge = memo(HandoffLine);
