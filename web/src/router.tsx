@@ -3,7 +3,8 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "
 import { readDoctorSearch } from "./doctor/search";
 import { readEventsSearch } from "./events/search";
 import { readInboxSearch } from "./inbox/search";
-import { readJobsSearch } from "./jobs/search";
+import { readFunctionsSearch } from "./functions/search";
+import { readJobSearch, readJobsSearch } from "./jobs/search";
 import { readRunSearch, readRunsSearch } from "./runs/search";
 import { readLoginSearch } from "./session/search";
 import { NotFound, PageTrouble } from "./shell/fallback";
@@ -18,13 +19,13 @@ const routes = [
   createRoute({ ...at("/runs/$runId"), validateSearch: readRunSearch, component: lazyRouteComponent(() => import("./runs/detail/page")) }),
   createRoute({ ...at("/events"), validateSearch: readEventsSearch, component: lazyRouteComponent(() => import("./events/page")) }),
   createRoute({ ...at("/events/$eventId"), component: lazyRouteComponent(() => import("./events/detail")) }),
-  createRoute({ ...at("/functions"), component: lazyRouteComponent(() => import("./functions/page")) }),
+  createRoute({ ...at("/functions"), validateSearch: readFunctionsSearch, component: lazyRouteComponent(() => import("./functions/page")) }),
   createRoute({ ...at("/functions/$functionId"), component: lazyRouteComponent(() => import("./functions/detail")) }),
   createRoute({ ...at("/apps"), component: lazyRouteComponent(() => import("./apps/page")) }),
   createRoute({ ...at("/coordination"), component: lazyRouteComponent(() => import("./coordination/page")) }),
   createRoute({ ...at("/coordination/$workflowId"), component: lazyRouteComponent(() => import("./coordination/canvas-page")) }),
   createRoute({ ...at("/jobs"), validateSearch: readJobsSearch, component: lazyRouteComponent(() => import("./jobs/page")) }),
-  createRoute({ ...at("/jobs/$jobId"), component: lazyRouteComponent(() => import("./jobs/detail")) }),
+  createRoute({ ...at("/jobs/$jobId"), validateSearch: readJobSearch, component: lazyRouteComponent(() => import("./jobs/detail")) }),
   createRoute({ ...at("/inbox"), validateSearch: readInboxSearch, component: lazyRouteComponent(() => import("./inbox/page")) }),
   createRoute({ ...at("/mounts"), component: lazyRouteComponent(() => import("./mounts/page")) }),
   createRoute({ ...at("/doctor"), validateSearch: readDoctorSearch, component: lazyRouteComponent(() => import("./doctor/page")) }),

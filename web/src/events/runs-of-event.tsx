@@ -58,7 +58,7 @@ export function RunsOfEvent({ event }: { event: Event }) {
                 </Link>
               ),
             },
-            { title: "Took", className: "text-right text-soft", cell: (run) => <Took run={run} /> },
+            { title: "Time", className: "text-right text-soft", cell: (run) => <When run={run} /> },
           ]}
         />
       )}
@@ -66,7 +66,7 @@ export function RunsOfEvent({ event }: { event: Event }) {
   );
 }
 
-function Took({ run }: { run: Run }) {
+function When({ run }: { run: Run }) {
   if (run.endedAt === null || run.endedAt === undefined) return <Time at={run.queuedAt} />;
   return <span className="whitespace-nowrap tabular-nums">{duration(Date.parse(run.endedAt) - Date.parse(run.queuedAt))}</span>;
 }

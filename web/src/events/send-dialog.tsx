@@ -12,6 +12,7 @@ import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
 import { JsonField } from "../ui/json-field";
 import { Trouble } from "../ui/page";
+import { ScopedButton } from "../ui/scoped-button";
 import { Tabs } from "../ui/tabs";
 import { useToast } from "../ui/toast";
 import { type Draft, emptyDraft, type Mistakes, readDraft, readSeveral } from "./draft";
@@ -61,9 +62,9 @@ export function SendDialog({ start, onClose }: SendDialogProps) {
       actions={
         <>
           <Button onClick={onClose}>Close</Button>
-          <Button look="primary" disabled={send.isPending} onClick={submit}>
+          <ScopedButton scope="run" look="primary" disabled={send.isPending} onClick={submit}>
             {send.isPending ? "Sending…" : events !== null && events.length > 1 ? `Send ${events.length.toLocaleString()} events` : "Send"}
-          </Button>
+          </ScopedButton>
         </>
       }
     >

@@ -13,7 +13,7 @@ export interface Column<T> {
 
 export function Table<T>({ label, columns, rows, rowKey, isSelected }: { label: string; columns: readonly Column<T>[]; rows: readonly T[]; rowKey: (row: T) => string; isSelected?: (row: T) => boolean }) {
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
+    <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
       <table className="w-full border-collapse text-left">
         <thead>
           <tr className="border-b text-xs text-faint">

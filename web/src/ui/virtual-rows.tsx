@@ -77,7 +77,7 @@ export function VirtualRows<T>({ label, columns, rows, rowKey, rowHeight = 40, i
       role="region"
       aria-label={label}
       tabIndex={0}
-      className={cx("max-h-[max(20rem,calc(100dvh-16rem))] overflow-auto", className)}
+      className={cx("relative max-h-[max(20rem,calc(100dvh-16rem))] overflow-auto", className)}
       onScroll={(event) => onTop?.(event.currentTarget.scrollTop < rowHeight)}
     >
       <div role="table" aria-label={label} aria-rowcount={rows.length + 1} style={template}>
