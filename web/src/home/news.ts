@@ -1,0 +1,89 @@
+/** Everything that the first page shows, read once and kept true by the stream of all runs. */
+import type { ListRuns, Run, RunPage } from "@contract";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useThrottled } from "../api/batched";
+import { client } from "../api/client";
+import { useLive } from "../api/live";
+import { orpc } from "../api/query";
+import { useNow } from "../ui/time";
+import { aheadMs, patchFailed, patchLive, ROWS, sinceMinute, TASKS_COUNTED } from "./standing";
+
+/** Figures that no stream carries are read at most so often, and only when something has happened. */
+const FIGURES_MS = 1_500;
+/** What changes by the passing of time alone, such as an hour that is over, is read so often. */
+const MINUTE_MS = 60_000;
+/** How often a server without apps is asked for them. */
+const FIRST_APP_MS = 3_000;
+
+const LIVE_RUNS = { statuses: ["running" as const, "scheduled" as const], limit: ROWS };
+const OLDEST = { statuses: ["scheduled" as const], order: "oldestFirst" as const, limit: 1 };
+const OPEN_TASKS = { status: ["open" as const], limit: TASKS_COUNTED };
+
+export function useStanding() {
+  const cache = useQueryClient();
+  const overview = useQuery(orpc.server.overview.queryOptions({ refetchInterval: MINUTE_MS }));
+  const now = useNow() + aheadMs(overview.data, overview.dataUpdatedAt);
+  const recent = { statuses: ["failed" as const], timeField: "ended" as const, from: sinceMinute(now) };
+  const live = useQuery(orpc.runs.list.queryOptions({ input: LIVE_RUNS }));
+  const failed = useQuery(orpc.runs.list.queryOptions({ input: { ...recent, limit: ROWS }, placeholderData: keepPreviousData }));
+  const failedCount = useQuery(orpc.runs.count.queryOptions({ input: recent, placeholderData: keepPreviousData }));
+  const oldest = useQuery(orpc.runs.list.queryOptions({ input: OLDEST }));
+  const tasks = useQuery(orpc.coordination.listTasks.queryOptions({ input: OPEN_TASKS }));
+  const doctor = useQuery(orpc.server.doctor.queryOptions({ input: {}, refetchInterval: MINUTE_MS }));
+  // No stream tells of the first app: whoever follows the first steps is waiting for it.
+  const apps = useQuery(orpc.apps.list.queryOptions({ refetchInterval: ({ state }) => (hasOwn(state.data?.apps) ? false : FIRST_APP_MS) }));
+  // Once there was a run there is nothing more to ask.
+  const first = useQuery(orpc.runs.list.queryOptions({ input: { limit: 1 }, enabled: ({ state }) => state.data === undefined || state.data.runs.length === 0 }));
+
+  const refresh = useThrottled(() => {
+    const keys = [
+      orpc.server.overview.key(),
+      orpc.server.doctor.key(),
+      orpc.runs.count.key(),
+      orpc.runs.list.key(),
+      orpc.coordination.listTasks.key(),
+      ...(hasOwn(apps.data?.apps) ? [] : [orpc.apps.list.key()]),
+    ];
+    for (const queryKey of keys) void cache.invalidateQueries({ queryKey });
+  }, FIGURES_MS);
+  const patch = (input: ListRuns, change: (runs: readonly Run[]) => Run[]) =>
+    cache.setQueryData(orpc.runs.list.queryKey({ input }), (page: RunPage | undefined) => page && { ...page, runs: change(page.runs) });
+  useLive(
+    "home",
+    async (options) => {
+      const news = await client.runs.watchAll({}, options);
+      // What happened before the stream was open is read.
+      refresh();
+      return news;
+    },
+    {
+      take: ({ run }) => {
+        patch(LIVE_RUNS, (runs) => patchLive(runs, run));
+        patch({ ...recent, limit: ROWS }, (runs) => patchFailed(runs, run));
+        refresh();
+      },
+    },
+  );
+  const queries = [overview, live, failed, failedCount, oldest, tasks, doctor, apps, first];
+  return {
+    now,
+    overview: overview.data,
+    live: live.data?.runs,
+    failed: failed.data?.runs,
+    failedCount: failedCount.data,
+    oldest: oldest.data?.runs[0],
+    tasks: tasks.data,
+    doctor: doctor.data,
+    apps: apps.data,
+    /** Whether nobody has done anything with this server; missing until that is known. */
+    isFresh: apps.data === undefined || first.data === undefined ? undefined : !hasOwn(apps.data.apps) && first.data.runs.length === 0,
+    error: queries.find((query) => query.error !== null)?.error,
+    retry: () => void Promise.all(queries.map((query) => query.refetch())),
+  };
+}
+
+export type Standing = ReturnType<typeof useStanding>;
+
+function hasOwn(apps: readonly { isBuiltIn: boolean }[] | undefined): boolean {
+  return apps?.some((app) => !app.isBuiltIn) ?? false;
+}
