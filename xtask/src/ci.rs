@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::command::{Run, cargo};
-use crate::{campaigns, demo, programs, setup, tidy};
+use crate::{campaigns, demo, programs, setup, tidy, web_budget};
 
 pub(crate) fn run() -> Result<()> {
     tidy::run()?;
@@ -22,7 +22,10 @@ pub(crate) fn run() -> Result<()> {
     for folder in setup::NPM_FOLDERS {
         Run::new("npm", &["run", "--silent", "typecheck"]).within(folder).check()?;
     }
-    Run::new("npm", &["run", "--silent", "test"]).within("examples/robot-orchestrator-ts").check()?;
+    for folder in ["examples/robot-orchestrator-ts", "web"] {
+        Run::new("npm", &["run", "--silent", "test"]).within(folder).check()?;
+    }
+    web_budget::run()?;
     campaigns::e2e(&[])?;
     demo::robot(demo::Driver::Browser, 3)?;
     campaigns::bench_binary("dev", &["steps", "--short"], None)?;

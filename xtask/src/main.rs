@@ -1,7 +1,7 @@
 //! Every check of the project as one local command: `cargo xtask ci` is what CI runs, and nothing else is.
 //!
 //! `ci.rs` is the list of checks, `setup.rs` installs what they need, `campaigns.rs` holds the long forms, `tidy.rs` looks
-//! at the tree itself, and `demo/` shows the project at work.
+//! at the tree itself, `web_budget.rs` at the size of the web app, and `demo/` shows the project at work.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command line")]
 
 mod campaigns;
@@ -11,6 +11,7 @@ mod demo;
 mod programs;
 mod setup;
 mod tidy;
+mod web_budget;
 
 use std::process::ExitCode;
 
@@ -32,6 +33,8 @@ enum Task {
     Tidy,
     /// Install what the tests need: npm packages, a Python environment, and a headless browser
     Setup,
+    /// Measure what the web app's screens load and what it adds to the binary
+    WebBudget,
     /// Write clients/ anew from the contract
     Generate,
     /// Run the simulator; without flags 2,000 seeds and all planted bugs
@@ -107,6 +110,7 @@ fn run(task: Task) -> Result<()> {
         Task::Ci => ci::run(),
         Task::Tidy => tidy::run(),
         Task::Setup => setup::run(),
+        Task::WebBudget => web_budget::run(),
         Task::Generate => campaigns::generate(),
         Task::Sim { seed: Some(seed), .. } => campaigns::sim_seed(seed),
         Task::Sim { seed: None, seeds, from } => campaigns::sim(seeds, from),

@@ -7,8 +7,9 @@ use anyhow::{Context, Result};
 use crate::command::{Run, root};
 use crate::programs;
 
-/// Folders with a `package-lock.json`.
-pub(crate) const NPM_FOLDERS: &[&str] = &["e2e", "examples/robot-orchestrator-ts", "examples/workflow-client"];
+/// Folders with a `package-lock.json`. What is in `web` may also be installed by the build script of `perdura-web`, which
+/// leaves the same stamp.
+pub(crate) const NPM_FOLDERS: &[&str] = &["e2e", "examples/robot-orchestrator-ts", "examples/workflow-client", "web"];
 /// Requirements of the Python environment that all Python tests share.
 const REQUIREMENTS: &[&str] = &["e2e/python/requirements.txt", "examples/hello-python/requirements.txt"];
 
