@@ -21,7 +21,7 @@ export interface BulkTask {
 
 const WORDS: Record<BulkKind, { title: string; verb: string; doing: string; only: string }> = {
   cancel: { title: "Cancel runs", verb: "Cancel", doing: "Cancelling", only: "have already ended" },
-  rerun: { title: "Run again", verb: "Run again", doing: "Starting", only: "have not ended yet" },
+  rerun: { title: "Run again", verb: "Start again", doing: "Starting", only: "have not ended yet" },
 };
 
 /** Outcomes that are listed; of more, the newest. */
@@ -81,12 +81,13 @@ function Asking({ task: { kind, of }, onClose }: { task: BulkTask; onClose: (isD
 
   const close = () => onClose(progress.state !== "asking");
   const isMore = isAll && (look.data?.matched.isMore ?? false);
+  const amount = count === undefined ? "" : `${isMore ? "more than " : ""}${counted(count, "run")}`;
   const actions =
     progress.state === "asking" ? (
       <>
         <Button onClick={close}>Keep them as they are</Button>
         <Button look={kind === "cancel" ? "danger" : "primary"} disabled={count === undefined || count === 0} onClick={() => void act()}>
-          {say.verb} {count === undefined ? "" : `${isMore ? "more than " : ""}${counted(count, "run")}`}
+          {say.verb} {amount}
         </Button>
       </>
     ) : progress.state === "doing" ? (
@@ -104,7 +105,7 @@ function Asking({ task: { kind, of }, onClose }: { task: BulkTask; onClose: (isD
           {isAll && look.error && <Trouble error={look.error} retry={() => void look.refetch()} />}
           {count !== undefined && (
             <p className="m-0" data-testid="dry-run">
-              {count === 0 ? "None of these runs would be changed." : `This would ${kind === "cancel" ? "cancel" : "start again"} ${isMore ? "more than " : ""}${counted(count, "run")}.`}
+              {count === 0 ? "None of these runs would be changed." : kind === "cancel" ? `This would cancel ${amount}.` : `This would start ${amount} again.`}
               {leftOut > 0 && ` ${counted(leftOut, "chosen run is", "chosen runs are")} left out: they ${say.only}.`} Nothing has been done yet.
             </p>
           )}

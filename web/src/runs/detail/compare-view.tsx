@@ -22,7 +22,7 @@ export function CompareView({ run, trace, onChoose }: { run: Run; trace: RunTrac
   if (good.error !== null || other.error !== null) return <Trouble error={good.error ?? other.error} retry={() => void (good.error === null ? other.refetch() : good.refetch())} />;
   if (good.data === null) return <Empty title="There is no good run to compare with.">Once another run of this function has completed, this one stands beside it here.</Empty>;
   if (good.data === undefined || other.data === undefined) return <Loading label="Looking for the last good run" />;
-  const { steps, first } = compareRuns(trace, other.data);
+  const { steps, first, decisive } = compareRuns(trace, other.data);
   return (
     <div className="flex flex-col gap-3">
       <p className="m-0 text-soft">
@@ -32,12 +32,12 @@ export function CompareView({ run, trace, onChoose }: { run: Run; trace: RunTrac
         </Link>
         , which completed <ServerTime at={good.data.endedAt} />.
       </p>
-      <Summary here={trace} there={other.data} first={first} onChoose={onChoose} />
+      <Summary here={trace} there={other.data} first={first} decisive={decisive} onChoose={onChoose} />
       <Table
         label="Steps of both runs"
         rows={steps}
         rowKey={(step) => step.key}
-        isSelected={(step) => step === first}
+        isSelected={(step) => step === (decisive ?? first)}
         columns={[
           {
             title: "Step",
@@ -86,38 +86,49 @@ function Slower({ ms }: { ms: number | null }) {
   return <span className={cx("tabular-nums", ms > 0 ? "text-warn" : "text-soft")}>{ms > 0 ? `+${duration(ms)}` : duration(ms)}</span>;
 }
 
-function Summary({ here, there, first, onChoose }: { here: RunTrace; there: RunTrace; first: ComparedStep | null; onChoose: (key: string) => void }) {
+interface SummaryProps {
+  here: RunTrace;
+  there: RunTrace;
+  first: ComparedStep | null;
+  decisive: ComparedStep | null;
+  onChoose: (key: string) => void;
+}
+
+function Summary({ here, there, first, decisive, onChoose }: SummaryProps) {
   const inputs = differences(here.events[0]?.data, there.events[0]?.data, PLACES_MAX);
   const outputs = first?.difference === "output" ? differences(first.here?.span.output, first.there?.span.output, PLACES_MAX) : [];
-  const name = first?.here ? (
-    <button type="button" className="text-accent hover:underline" onClick={() => onChoose(first.key)}>
-      “{first.title}”
-    </button>
-  ) : (
-    `“${first?.title}”`
-  );
   return (
     <div className="flex flex-col gap-2 rounded-md border bg-sunken p-3" data-testid="first-difference">
-      <p className="m-0">
-        {first === null ? (
-          "Every step gave the same, in the same way."
-        ) : (
-          <>
-            First difference: step {name} {said(first)}.
-          </>
-        )}
-      </p>
-      {outputs.length > 0 && <Places title="Where its output differs" places={outputs} />}
+      {first === null && <p className="m-0">Every step gave the same, in the same way.</p>}
+      {decisive !== null && (
+        <p className="m-0">
+          First other outcome: step <Name step={decisive} onChoose={onChoose} /> {said(decisive)}.
+        </p>
+      )}
+      {first !== null && first !== decisive && (
+        <p className="m-0">
+          First other output: step <Name step={first} onChoose={onChoose} />.
+        </p>
+      )}
+      {outputs.length > 0 && <Places title="Where that output differs" places={outputs} />}
       {inputs.length > 0 ? <Places title="Where the event's data differ" places={inputs} /> : <p className="m-0 text-xs text-faint">Both were started with the same data.</p>}
     </div>
+  );
+}
+
+function Name({ step, onChoose }: { step: ComparedStep; onChoose: (key: string) => void }) {
+  if (step.here === null) return <>“{step.title}”</>;
+  return (
+    <button type="button" className="text-accent wrap-anywhere hover:underline" onClick={() => onChoose(step.key)}>
+      “{step.title}”
+    </button>
   );
 }
 
 function said({ difference, here, there }: ComparedStep): string {
   if (difference === "only here") return "is only in this run";
   if (difference === "only there") return "is only in the good run";
-  if (difference === "status") return `is ${words(here?.span.status ?? "").toLowerCase()} here and ${words(there?.span.status ?? "").toLowerCase()} there`;
-  return "gave another output";
+  return `is ${words(here?.span.status ?? "").toLowerCase()} here and ${words(there?.span.status ?? "").toLowerCase()} there`;
 }
 
 function Places({ title, places }: { title: string; places: readonly { path: string; here: unknown; there: unknown }[] }) {

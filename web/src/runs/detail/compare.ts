@@ -15,8 +15,10 @@ export interface ComparedStep {
 
 export interface Comparison {
   steps: ComparedStep[];
-  /** The first that differs, in the order of this run. */
+  /** The first that differs at all, in the order of this run. */
   first: ComparedStep | null;
+  /** The first that ended otherwise, or is in one of them alone. */
+  decisive: ComparedStep | null;
 }
 
 export function compareRuns(here: RunTrace, there: RunTrace): Comparison {
@@ -27,7 +29,8 @@ export function compareRuns(here: RunTrace, there: RunTrace): Comparison {
     ...mine!.map((step) => compared(step, other.get(step.key) ?? null)),
     ...theirs!.filter((step) => !known.has(step.key)).map((step) => compared(null, step)),
   ];
-  return { steps, first: steps.find((step) => step.difference !== null) ?? null };
+  const isDecisive = ({ difference }: ComparedStep) => difference !== null && difference !== "output";
+  return { steps, first: steps.find((step) => step.difference !== null) ?? null, decisive: steps.find(isDecisive) ?? null };
 }
 
 function compared(here: Step | null, there: Step | null): ComparedStep {

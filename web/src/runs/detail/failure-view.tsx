@@ -14,7 +14,7 @@ export function FailureView({ error, isOpen = false }: { error: unknown; isOpen?
         <details open={isOpen}>
           <summary className="text-xs text-soft">Where it happened</summary>
           <div className="relative mt-1 rounded-md border bg-sunken">
-            <div className="absolute top-1 right-1">
+            <div className="absolute top-1 right-1 rounded bg-sunken">
               <CopyButton text={stack} label="Copy the stack" />
             </div>
             <pre tabIndex={0} role="region" aria-label="Stack" className="m-0 max-h-72 overflow-auto p-3 pr-10 font-mono text-xs">

@@ -32,7 +32,7 @@ export const WHOLE: View = { start: 0, end: 1 };
 const VIEW_MIN = 0.002;
 /** A pause shorter than this is never folded, and a folded one has so much of the room of all work. */
 const FOLD_MS = 1_000;
-const FOLD_ROOM = 0.12;
+const FOLD_ROOM = 0.14;
 /** A pause is folded when it is longer than all work together times this. */
 const FOLD_RATIO = 0.5;
 

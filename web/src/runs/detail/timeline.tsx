@@ -5,13 +5,13 @@ import { Button } from "../../ui/button";
 import { cx } from "../../ui/cx";
 import { Checkbox } from "../../ui/field";
 import { Empty } from "../../ui/page";
-import { Status } from "../../ui/status";
+import { Status, words } from "../../ui/status";
 import { duration } from "../../ui/time";
 import { useServerNow } from "../clock";
-import { barsOf } from "./bars";
+import { barsOf, toneOfStep } from "./bars";
 import { Brush } from "./brush";
-import { Line } from "./line";
-import { canFold, isWhole, makeScale, moved, ticksOf, type View, viewOf, WHOLE, zoomed } from "./scale";
+import { FILL, Line } from "./line";
+import { canFold, isWhole, makeScale, moved, type Piece, ticksOf, type View, viewOf, WHOLE, zoomed } from "./scale";
 import { isTelling, kindOf, type Step } from "./steps";
 
 const TICKS = 6;
@@ -74,7 +74,7 @@ export function Timeline({ steps, from, to, chosen, onChoose }: TimelineProps) {
       <Brush scale={scale} lines={allBars} view={view} onChange={setView} />
       <div className="grid grid-cols-[minmax(7rem,34%)_minmax(0,1fr)]">
         <div />
-        <div className="relative h-5" aria-hidden>
+        <div className="relative h-5 overflow-hidden" aria-hidden>
           {ticks.map((tick) => {
             const place = (tick.place - view.start) / (view.end - view.start);
             return (
@@ -83,6 +83,13 @@ export function Timeline({ steps, from, to, chosen, onChoose }: TimelineProps) {
               </span>
             );
           })}
+          {scale.pieces
+            .filter((piece) => piece.isFolded)
+            .map((piece) => (
+              <span key={piece.from} className="absolute top-0 truncate bg-sunken text-center text-[11px] text-faint tabular-nums" style={spanned(piece, view)} title={`${duration(piece.to - piece.from)}, folded`}>
+                {duration(piece.to - piece.from)}
+              </span>
+            ))}
         </div>
       </div>
       <ol aria-label="Steps" className="m-0 list-none p-0">
@@ -99,7 +106,12 @@ export function Timeline({ steps, from, to, chosen, onChoose }: TimelineProps) {
                   {step.title}
                 </span>
                 <span className="flex items-center gap-1.5 text-xs text-faint">
-                  <Status status={step.span.status} isLive={step.span.status === "running"} />
+                  <span className="max-sm:hidden">
+                    <Status status={step.span.status} />
+                  </span>
+                  <span className={cx("size-2 shrink-0 rounded-full sm:hidden", FILL[toneOfStep(step)])} title={words(step.span.status)}>
+                    <span className="sr-only">{words(step.span.status)}</span>
+                  </span>
                   <span className="truncate">{facts(step, now)}</span>
                 </span>
               </span>
@@ -110,13 +122,7 @@ export function Timeline({ steps, from, to, chosen, onChoose }: TimelineProps) {
                 {scale.pieces
                   .filter((piece) => piece.isFolded)
                   .map((piece) => (
-                    <span
-                      key={piece.from}
-                      aria-hidden
-                      className="absolute inset-y-0 bg-sunken"
-                      style={{ left: `${((piece.start - view.start) / (view.end - view.start)) * 100}%`, width: `${((piece.end - piece.start) / (view.end - view.start)) * 100}%` }}
-                      title={`${duration(piece.to - piece.from)}, folded`}
-                    />
+                    <span key={piece.from} aria-hidden className="absolute inset-y-0 bg-sunken" style={spanned(piece, view)} />
                   ))}
                 <Line bars={bars.get(step.key) ?? []} scale={scale} view={view} />
               </span>
@@ -126,6 +132,12 @@ export function Timeline({ steps, from, to, chosen, onChoose }: TimelineProps) {
       </ol>
     </div>
   );
+}
+
+/** From where to where a piece reaches in what is in sight. */
+function spanned(piece: Piece, { start, end }: View): { left: string; width: string } {
+  const size = end - start;
+  return { left: `${((piece.start - start) / size) * 100}%`, width: `${((piece.end - piece.start) / size) * 100}%` };
 }
 
 /** What kind, how long, how many attempts; short. */

@@ -55,8 +55,10 @@ function Reason({ reason, isFirst }: { reason: RunDiagnosisReason; isFirst: bool
   );
 }
 
+/** The server's words as a sentence; one that begins with an expression keeps it as it is. */
 function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+  const begun = /^[a-z]+[ ,:;]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 /** When it goes on by itself, by the server's clock. */
