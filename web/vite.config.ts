@@ -5,7 +5,7 @@ import { defineConfig } from "vite";
 
 /** Where `npm run dev` finds a running server. */
 const server = process.env.PERDURA_SERVER_URL ?? "http://localhost:8288";
-const served = ["/rpc", "/api", "/health", "/t", "/e", "/dev", "/v1", "/rawr"];
+const served = ["/rpc", "/api", "/health", "/metrics", "/t", "/e", "/dev", "/v1", "/v2", "/rawr"];
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],

@@ -17,18 +17,20 @@ export default function SignInPage() {
   const router = useRouter();
   const isDone = session !== undefined && session.signedIn;
   return (
-    <Page title="Sign in" wide={false}>
-      {isDone ? (
-        <Card>
-          <p className="mt-0">{session.open ? "This server is open to this machine: no key is needed." : `You are signed in${session.name === undefined ? "" : ` with the key “${session.name}”`}.`}</p>
-          <Button look="primary" onClick={() => router.history.push(next)}>
-            Go on
-          </Button>
-        </Card>
-      ) : (
-        <SignInForm next={next} />
-      )}
-    </Page>
+    <div className="mx-auto max-w-md sm:pt-[8vh]">
+      <Page title="Sign in to Perdura" tabTitle="Sign in">
+        {isDone ? (
+          <Card>
+            <p className="mt-0">{session.open ? "This server is open to this machine: no key is needed." : `You are signed in${session.name === undefined ? "" : ` with the key “${session.name}”`}.`}</p>
+            <Button look="primary" onClick={() => router.history.push(next)}>
+              Go on
+            </Button>
+          </Card>
+        ) : (
+          <SignInForm next={next} />
+        )}
+      </Page>
+    </div>
   );
 }
 
@@ -52,7 +54,7 @@ function SignInForm({ next }: { next: string }) {
     router.history.replace(next);
   };
   return (
-    <Card className="max-w-lg">
+    <Card>
       <form className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
         <p className="m-0 text-soft">This server asks for a key: an API key, or the signing key that it was started with.</p>
         <TextField label="Key" type="password" name="key" autoFocus autoComplete="current-password" spellCheck={false} value={key} error={error} onChange={(event) => setKey(event.target.value)} />
