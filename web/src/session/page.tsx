@@ -56,7 +56,7 @@ function SignInForm({ next }: { next: string }) {
   return (
     <Card>
       <form className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
-        <p className="m-0 text-soft">This server asks for a key: an API key, or the signing key that it was started with.</p>
+        <p className="m-0 text-soft">This server asks for a key: an API key, the signing key, or the token that a development server prints for other machines.</p>
         <TextField label="Key" type="password" name="key" autoFocus autoComplete="current-password" spellCheck={false} value={key} error={error} onChange={(event) => setKey(event.target.value)} />
         <Button type="submit" look="primary" disabled={isBusy} focusableWhenDisabled>
           {isBusy ? "Signing in…" : "Sign in"}
