@@ -1,12 +1,13 @@
 /** The palette of desks: what is chosen there stands after those that were chosen on the canvas. */
 import { X } from "lucide-react";
+import type { ReactNode } from "react";
 import { Chooser } from "./chooser";
 import { DESK_CHOICES } from "./desk-choices";
 import { DRAGGED } from "./graph";
 
 interface AddDeskProps {
   /** Where the new desk goes, in words. */
-  where: string;
+  where: ReactNode;
   onChoose: (choice: string) => void;
   onClose: () => void;
 }

@@ -48,12 +48,12 @@ export function Graph({ onDrop }: { onDrop: (what: string, position: Place) => v
   const elements = useElements(places, played);
   const [shown, setShown] = useShown(elements);
   const container = useRef<HTMLDivElement>(null);
-  const follow = useFollow(container);
+  useFollow(container);
   const count = useEditorState((state) => shownWorkflow(state).desks.length);
 
   const select = (selection: Selection) => {
     editor.select(selection);
-    follow(selection);
+    editor.bring();
   };
 
   const onNodesChange = (changes: NodeChange<CanvasNode>[]) => {
@@ -181,18 +181,20 @@ function useShown(elements: Elements) {
   return [shown, setShown] as const;
 }
 
-/** Brings what was chosen by keys, or is to be revealed, into view, and gives it the focus. */
-function useFollow(container: { current: HTMLDivElement | null }): (selection: Selection) => void {
+/** Brings what is to be revealed into view, and gives it the focus where that is wanted. */
+function useFollow(container: { current: HTMLDivElement | null }): void {
   const flow = useReactFlow<CanvasNode, HandoffEdgeType>();
   const reveal = useEditorState((state) => state.reveal);
-  const frame = useRef(0);
-  const bring = (selection: Selection, hasFocus: boolean) => {
-    cancelAnimationFrame(frame.current);
-    // The elements are there with the next frame, and what a frame has brought into view with the one after it.
-    frame.current = requestAnimationFrame(() => {
-      const [desk, handoff] = [selection.desks.at(-1), selection.handoffs[0]];
-      const edge = handoff === undefined ? undefined : flow.getEdge(handoff);
-      const node = flow.getInternalNode(desk ?? edge?.source ?? "");
+  useEffect(() => {
+    if (reveal === null) return;
+    const [desk, handoff] = [reveal.selection.desks.at(-1), reveal.selection.handoffs[0]];
+    let frame = 0;
+    const focus = () => {
+      const kind = desk === undefined ? ".react-flow__edge" : ".react-flow__node";
+      container.current?.querySelector<HTMLElement | SVGElement>(`${kind}[data-id="${CSS.escape(desk ?? handoff ?? "")}"]`)?.focus({ preventScroll: true });
+    };
+    const look = () => {
+      const node = flow.getInternalNode(desk ?? flow.getEdge(handoff ?? "")?.source ?? "");
       const box = container.current?.getBoundingClientRect();
       if (node !== undefined && box !== undefined) {
         const { x, y } = node.internals.positionAbsolute;
@@ -200,17 +202,13 @@ function useFollow(container: { current: HTMLDivElement | null }): (selection: S
         const isInView = from.x >= box.left && from.y >= box.top && to.x <= box.right && to.y <= box.bottom;
         if (!isInView) void flow.setCenter(x + DESK_WIDTH / 2, y + DESK_HEIGHT / 2, { zoom: flow.getZoom(), duration: 0 });
       }
-      if (!hasFocus) return;
-      const id = CSS.escape(desk ?? handoff ?? "");
-      const find = () => container.current?.querySelector<HTMLElement | SVGElement>(`${desk === undefined ? ".react-flow__edge" : ".react-flow__node"}[data-id="${id}"]`);
-      frame.current = requestAnimationFrame(() => find()?.focus({ preventScroll: true }));
-    });
-  };
-  useEffect(() => {
-    if (reveal !== null) bring(reveal.selection, false);
-  }, [reveal]);
-  useEffect(() => () => cancelAnimationFrame(frame.current), []);
-  return (selection) => bring(selection, true);
+      // What this frame has brought into view is there with the next one.
+      if (reveal.isFocused) frame = requestAnimationFrame(focus);
+    };
+    // Elements that were just made are there with the next frame.
+    frame = requestAnimationFrame(look);
+    return () => cancelAnimationFrame(frame);
+  }, [container, flow, reveal]);
 }
 
 /** The chosen ids after changes of React Flow; null when none of them is about that. */

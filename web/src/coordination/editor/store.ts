@@ -47,6 +47,8 @@ export type PanelTab = "inspect" | "run" | "problems" | "versions" | "memory";
 export interface Reveal {
   selection: Selection;
   field: string | null;
+  /** Whether the desk or handoff itself is to have the focus. */
+  isFocused: boolean;
   at: number;
 }
 
@@ -84,6 +86,8 @@ export interface Editor {
   select: (selection: Selection) => void;
   /** Chooses something, opens the inspector, and brings both into view. */
   show: (selection: Selection, field?: string) => void;
+  /** Brings what is chosen into view on the canvas, and gives it the focus. */
+  bring: () => void;
   openPanel: (tab: PanelTab | null) => void;
   setProblems: (problems: Problems | null) => void;
   setPublished: (published: Published | null) => void;
@@ -155,7 +159,11 @@ export function createEditor({ document, published, draft, clock = () => perform
     },
     show: (selection, field) => {
       reveals += 1;
-      set({ selection, panel: "inspect", reveal: { selection, field: field ?? null, at: reveals } });
+      set({ selection, panel: "inspect", reveal: { selection, field: field ?? null, isFocused: false, at: reveals } });
+    },
+    bring: () => {
+      reveals += 1;
+      set({ reveal: { selection: state.selection, field: null, isFocused: true, at: reveals } });
     },
     openPanel: (panel) => set({ panel }),
     setProblems: (problems) => set({ problems }),
