@@ -1,7 +1,7 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type HttpProxy } from "vite";
 
 /** Where `npm run dev` finds a running server. */
 const server = process.env.PERDURA_SERVER_URL ?? "http://localhost:8288";
@@ -19,5 +19,14 @@ export default defineConfig({
     manifest: true,
     reportCompressedSize: false,
   },
-  server: { proxy: Object.fromEntries(served.map((path) => [`^${path}(/|$)`, { target: server }])) },
+  server: { proxy: Object.fromEntries(served.map((path) => [`^${path}(/|$)`, { target: server, configure: passOnBreaks }])) },
 });
+
+/** A stream that breaks on the server's side breaks on the browser's too; by itself the proxy would leave it hanging. */
+function passOnBreaks(proxy: HttpProxy.ProxyServer): void {
+  proxy.on("proxyRes", (answer, _, response) => {
+    answer.on("close", () => {
+      if (!answer.complete) response.destroy();
+    });
+  });
+}
