@@ -68,7 +68,7 @@ function DeskBox({ id, data: { desk, isEntry, errors, warnings, play }, selected
       </div>
       <div className="flex min-w-0 items-center justify-between gap-2 text-xs text-faint">
         <span className="truncate">
-          {label} · {desk.executor ? ABOUT_EXECUTOR[desk.executor.type].label : desk.kind === "desk:human-wait" ? "Person" : "Echo"}
+          {[label, worker(desk)].filter((part) => part !== null).join(" · ")}
         </span>
         {play !== null && (
           <span className={cx("inline-flex shrink-0 items-center gap-1 font-medium", tone === null ? "text-faint" : TEXT[tone])}>
@@ -99,6 +99,12 @@ function DeskBox({ id, data: { desk, isEntry, errors, warnings, play }, selected
       )}
     </div>
   );
+}
+
+/** What does the work; a join and a question say that by themselves. */
+function worker({ kind, executor }: Desk): string | null {
+  if (executor && executor.type !== "human") return ABOUT_EXECUTOR[executor.type].label;
+  return kind === "desk:join" || kind === "desk:human-wait" ? null : ABOUT_EXECUTOR.echo.label;
 }
 
 export const DeskNode = memo(DeskBox);

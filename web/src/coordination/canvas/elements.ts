@@ -89,6 +89,8 @@ function edgesOf(workflow: Workflow, selection: Selection, problems: Findings | 
   const chosen = new Set(selection.handoffs);
   const known = new Set(workflow.desks.map((desk) => desk.deskId));
   const names = new Map(workflow.desks.map((desk) => [desk.deskId, desk.name]));
+  const leaving = tally(workflow.handoffs.map((handoff) => handoff.fromDeskId));
+  const arriving = tally(workflow.handoffs.map((handoff) => handoff.toDeskId));
   const edges = workflow.handoffs
     .filter((handoff) => known.has(handoff.fromDeskId) && known.has(handoff.toDeskId))
     .map((handoff): HandoffEdgeType => {
@@ -107,7 +109,7 @@ function edgesOf(workflow: Workflow, selection: Selection, problems: Findings | 
         animated: false,
         markerEnd: { ...ARROW, color: isChosen ? "var(--accent)" : state === "taken" ? "var(--good)" : "var(--line-strong)" },
         ariaLabel: `Handoff from ${names.get(handoff.fromDeskId)} to ${names.get(handoff.toDeskId)}${condition}${state === null || state === "open" ? "" : `, ${state}`}`,
-        data: { handoff, errors, state },
+        data: { handoff, errors, state, labelAt: arriving.get(handoff.toDeskId) === 1 ? "target" : leaving.get(handoff.fromDeskId) === 1 ? "source" : "middle" },
       };
     });
   if (!known.has(workflow.entryDeskId)) return edges;
@@ -120,7 +122,14 @@ function edgesOf(workflow: Workflow, selection: Selection, problems: Findings | 
     focusable: false,
     deletable: false,
     markerEnd: { ...ARROW, color: "var(--line-strong)" },
-    data: { handoff: null, errors: 0, state: null },
+    data: { handoff: null, errors: 0, state: null, labelAt: "middle" },
   };
   return [start, ...edges];
+}
+
+/** How often each is there. */
+function tally(ids: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
 }

@@ -10,19 +10,23 @@ export type HandoffEdgeData = {
   handoff: Handoff | null;
   errors: number;
   state: HandoffState | null;
+  /** Where its condition stands so that it is clear whose it is: at the end that no other handoff shares. */
+  labelAt: "source" | "target" | "middle";
 };
 export type HandoffEdgeType = Edge<HandoffEdgeData, "handoff">;
 
 const LINE: Record<HandoffState, string> = { open: "var(--line-strong)", taken: "var(--good)", skipped: "var(--line-strong)", dead: "var(--line-strong)" };
-const SAID: Record<HandoffState, string> = { open: "", taken: "taken", skipped: "skipped", dead: "dead" };
+/** How far from the desk a condition stands. */
+const LABEL_GAP = 26;
 
 function HandoffLine({ id, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data, selected, markerEnd }: EdgeProps<HandoffEdgeType>) {
-  const [path, labelX, labelY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: 10 });
+  const [path, middleX, middleY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: 10 });
+  const [labelX, labelY] = data?.labelAt === "target" ? [targetX, targetY - LABEL_GAP] : data?.labelAt === "source" ? [sourceX, sourceY + LABEL_GAP] : [middleX, middleY];
   const state = data?.state ?? null;
   const isOff = state === "skipped" || state === "dead";
   const stroke = selected ? "var(--accent)" : (data?.errors ?? 0) > 0 ? "var(--bad)" : state === null ? "var(--line-strong)" : LINE[state];
   const condition = data?.handoff?.condition?.trim() ?? "";
-  const said = [condition === "" ? "" : `if ${condition}`, state === null ? "" : SAID[state]].filter((text) => text !== "").join(" · ");
+  const said = [isOff ? state : "", condition === "" ? "" : `if ${condition}`].filter((text) => text !== "").join(" · ");
   return (
     <>
       <BaseEdge
