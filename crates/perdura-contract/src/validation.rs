@@ -63,7 +63,7 @@ impl Check {
     fn issues(&self, instance: &Value) -> Result<(), Vec<Issue>> {
         let mut issues = Vec::new();
         for error in self.validator().iter_errors(instance) {
-            report(&error, &[], &mut issues);
+            report(&error, &mut issues);
             if issues.len() >= ISSUES_MAX {
                 issues.truncate(ISSUES_MAX);
                 break;
@@ -107,15 +107,17 @@ fn instance(value: &WireValue) -> Value {
     }
 }
 
-/// Issues of one error: of a missing or unknown property at the property, of a choice those of its nearest branch.
-fn report(error: &ValidationError<'_>, base: &[WireValue], issues: &mut Vec<Issue>) {
-    let mut path = base.to_vec();
-    path.extend(error.instance_path().iter().map(|segment| match segment {
-        LocationSegment::Property(key) => WireValue::String(key.into_owned()),
-        LocationSegment::Index(index) => WireValue::Number(index.into()),
-    }));
+/// Issues of one error: of a missing or unknown property at the property, of a choice those of the branch that was meant.
+fn report(error: &ValidationError<'_>, issues: &mut Vec<Issue>) {
+    let path = || -> Vec<WireValue> {
+        let segments = error.instance_path().iter().map(|segment| match segment {
+            LocationSegment::Property(key) => WireValue::String(key.into_owned()),
+            LocationSegment::Index(index) => WireValue::Number(index.into()),
+        });
+        segments.collect()
+    };
     let mut at = |key: &str, message: String| {
-        let mut path = path.clone();
+        let mut path = path();
         path.push(key.into());
         issues.push(Issue { path, message });
     };
@@ -129,6 +131,113 @@ fn report(error: &ValidationError<'_>, base: &[WireValue], issues: &mut Vec<Issu
                 at(key, "there is no such property; remove it or mend its name".to_owned());
             }
         }
-        _ => issues.push(Issue { path, message: error.to_string() }),
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            match branch_meant(error, context) {
+                Some(branch) => branch.iter().for_each(|error| report(error, issues)),
+                None => issues.push(Issue { path: path(), message: error.to_string() }),
+            }
+        }
+        _ => issues.push(Issue { path: path(), message: error.to_string() }),
+    }
+}
+
+/// The branch of a choice that was meant: the only one whose fixed words are there, or else the only one for this sort of value.
+/// So one of several kinds is judged as the kind that it names, and an optional object as that object.
+fn branch_meant<'e>(
+    choice: &ValidationError<'_>,
+    branches: &'e [Vec<ValidationError<'static>>],
+) -> Option<&'e [ValidationError<'static>]> {
+    let here = choice.instance_path().as_str();
+    let below = |error: &ValidationError<'_>| {
+        error.instance_path().as_str().strip_prefix(here).map(|path| path.matches('/').count())
+    };
+    let is_other_sort = |error: &ValidationError<'_>| {
+        matches!(error.kind(), ValidationErrorKind::Type { .. }) && below(error) == Some(0)
+    };
+    let is_other_word = |error: &ValidationError<'_>| {
+        let is_word = matches!(error.kind(), ValidationErrorKind::Constant { .. } | ValidationErrorKind::Enum { .. });
+        is_word && below(error).is_some_and(|steps| steps <= 1)
+    };
+    let only = |is_other: &dyn Fn(&ValidationError<'_>) -> bool| {
+        let mut meant = branches.iter().filter(|branch| !branch.iter().any(is_other));
+        let first = meant.next()?;
+        meant.next().is_none().then_some(first.as_slice())
+    };
+    only(&|error| is_other_sort(error) || is_other_word(error)).or_else(|| only(&is_other_sort))
+}
+
+#[cfg(test)]
+mod tests {
+    use schemars::{JsonSchema, schema_for};
+    use serde::Serialize;
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(JsonSchema, Serialize)]
+    #[serde(rename_all = "camelCase", deny_unknown_fields)]
+    struct Order {
+        policy: Option<Policy>,
+        payment: Payment,
+    }
+    #[derive(JsonSchema, Serialize)]
+    #[serde(deny_unknown_fields)]
+    struct Policy {
+        retries: u32,
+        #[serde(default)]
+        pace: Speed,
+        speed: Option<Speed>,
+    }
+    #[derive(Default, JsonSchema, Serialize)]
+    #[serde(rename_all = "lowercase")]
+    #[expect(dead_code, reason = "only its schema is looked at")]
+    enum Speed {
+        #[default]
+        Slow,
+        Fast,
+    }
+    #[derive(JsonSchema, Serialize)]
+    #[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
+    #[expect(dead_code, reason = "only its schema is looked at")]
+    enum Payment {
+        Card { number: String, holder: Option<Policy> },
+        Cash {},
+    }
+
+    /// The places of the issues.
+    #[track_caller]
+    fn check(policy: &Value, payment: &Value, expected: &[&str]) {
+        let input = json!({ "policy": policy, "payment": payment });
+        let issues = Check::new(schema_for!(Order)).issues(&input).err().unwrap_or_default();
+        let step = |step: &WireValue| match step {
+            WireValue::String(key) => key.clone(),
+            other => format!("{other:?}"),
+        };
+        let path = |issue: &Issue| issue.path.iter().map(step).collect::<Vec<_>>().join("/");
+        assert_eq!(issues.iter().map(path).collect::<Vec<_>>(), expected, "{input}: {issues:?}");
+    }
+
+    #[test]
+    fn issues_of_a_choice_are_those_of_the_branch_that_was_meant() {
+        let cash = json!({ "type": "cash" });
+        check(&Value::Null, &cash, &[]);
+        check(&json!({ "retries": 1 }), &cash, &[]);
+        // An optional object is judged as the object.
+        check(&json!({ "retries": -1 }), &cash, &["policy/retries"]);
+        check(&json!({}), &cash, &["policy/retries"]);
+        check(&json!({ "retries": 1, "color": 1 }), &cash, &["policy/color"]);
+        check(&json!({ "retries": 1, "speed": "mild" }), &cash, &["policy/speed"]);
+        check(&json!({ "retries": 1, "pace": "mild" }), &cash, &["policy/pace"]);
+        // What is of no branch is wrong as a whole.
+        check(&json!(7), &cash, &["policy"]);
+        // One of several kinds is judged as the kind that it names.
+        check(&Value::Null, &json!({ "type": "card" }), &["payment/number"]);
+        check(&Value::Null, &json!({ "type": "cash", "number": "1" }), &["payment/number"]);
+        check(
+            &Value::Null,
+            &json!({ "type": "card", "number": "1", "holder": { "retries": "1" } }),
+            &["payment/holder/retries"],
+        );
+        check(&Value::Null, &json!({ "type": "barter" }), &["payment"]);
     }
 }

@@ -5,6 +5,7 @@ mod import;
 mod legacy;
 mod memory;
 mod runs;
+mod schemas;
 pub(crate) mod support;
 mod takeover;
 mod tasks;

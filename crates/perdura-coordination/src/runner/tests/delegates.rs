@@ -18,7 +18,7 @@ fn with_secrets(pairs: &[(&str, &str)]) -> RunnerOptions {
 }
 
 #[tokio::test]
-async fn an_http_call_carries_templates_secrets_and_a_key() {
+async fn w9_an_http_call_carries_templates_secrets_and_a_key() {
     let endpoint = Endpoint::serve(|_, _| answer(201, &json!({"made": true}))).await;
     let stage = Stage::with(with_secrets(&[("TOKEN", "hunter2")]), Vec::new()).await;
     let call = bound(
@@ -42,7 +42,7 @@ async fn an_http_call_carries_templates_secrets_and_a_key() {
 }
 
 #[tokio::test]
-async fn an_http_call_gives_text_where_there_is_no_json_and_sends_no_body_where_it_reads() {
+async fn w9_an_http_call_gives_text_where_there_is_no_json_and_sends_no_body_where_it_reads() {
     let endpoint =
         Endpoint::serve(|_, _| (200, vec![("content-type", "text/plain".to_owned())], "hello".to_owned())).await;
     let stage = Stage::new().await;
@@ -53,7 +53,7 @@ async fn an_http_call_gives_text_where_there_is_no_json_and_sends_no_body_where_
 }
 
 #[tokio::test]
-async fn an_http_refusal_is_not_repeated_and_a_passing_fault_is() {
+async fn w9_an_http_refusal_is_not_repeated_and_a_passing_fault_is() {
     let endpoint = Endpoint::serve(|_, _| answer(404, &json!({"error": "no such order"}))).await;
     let stage = Stage::new().await;
     let call = |url: &str| bound("a", json!({"type": "http", "url": url}));
@@ -76,7 +76,7 @@ async fn an_http_refusal_is_not_repeated_and_a_passing_fault_is() {
 }
 
 #[tokio::test]
-async fn a_missing_secret_and_a_failing_expression_are_told() {
+async fn w9_a_missing_secret_and_a_failing_expression_are_told() {
     let stage = Stage::new().await;
     let call = |fields: Value| with(bound("a", json!({"type": "http", "url": "http://localhost:1"})), fields);
     let secret =
@@ -93,7 +93,7 @@ async fn a_missing_secret_and_a_failing_expression_are_told() {
 }
 
 #[tokio::test]
-async fn nobody_there_is_told_after_the_last_try() {
+async fn w9_nobody_there_is_told_after_the_last_try() {
     let stage = Stage::new().await;
     let call = bound("a", json!({"type": "http", "url": "http://127.0.0.1:1/x"}));
     let call = with(call, json!({"runtimePolicy": {"retries": 1}}));
@@ -123,7 +123,7 @@ fn shop() -> App {
 }
 
 #[tokio::test]
-async fn a_function_of_an_app_is_invoked() {
+async fn w9_a_function_of_an_app_is_invoked() {
     let stage = Stage::with(RunnerOptions::default(), vec![shop()]).await;
     let call = bound("a", json!({"type": "function", "functionId": "shop-fulfil", "data": "{'total': input.sum}"}));
     assert_eq!(stage.output(&workflow(&[call], &[]), json!({"sum": 41})).await, json!(42));
@@ -131,7 +131,7 @@ async fn a_function_of_an_app_is_invoked() {
 }
 
 #[tokio::test]
-async fn a_function_that_fails_is_invoked_as_often_as_the_desk_says() {
+async fn w9_a_function_that_fails_is_invoked_as_often_as_the_desk_says() {
     for (policy, calls) in [(json!({}), 1), (json!({"retries": 2}), 3)] {
         let stage = Stage::with(RunnerOptions::default(), vec![shop()]).await;
         let call = bound("a", json!({"type": "function", "functionId": "shop-fulfil"}));
@@ -146,7 +146,7 @@ async fn a_function_that_fails_is_invoked_as_often_as_the_desk_says() {
 }
 
 #[tokio::test]
-async fn functions_that_are_not_there_or_take_too_long_fail_the_desk() {
+async fn w9_functions_that_are_not_there_or_take_too_long_fail_the_desk() {
     let stage = Stage::with(RunnerOptions::default(), vec![shop()]).await;
     let call = bound("a", json!({"type": "function", "functionId": "shop-nobody"}));
     let error = stage.error(&workflow(&[call], &[]), json!({})).await;
@@ -168,7 +168,7 @@ async fn functions_that_are_not_there_or_take_too_long_fail_the_desk() {
 }
 
 #[tokio::test]
-async fn another_workflow_runs_within() {
+async fn w9_another_workflow_runs_within() {
     let stage = Stage::new().await;
     let mut inner = workflow(&[gives("x", "{'doubled': input.n * 2}")], &[]);
     inner["workflowId"] = json!("inner");
@@ -184,7 +184,7 @@ async fn another_workflow_runs_within() {
 }
 
 #[tokio::test]
-async fn another_workflow_that_fails_or_is_not_there_fails_the_desk() {
+async fn w9_another_workflow_that_fails_or_is_not_there_fails_the_desk() {
     let stage = Stage::new().await;
     let mut inner = workflow(&[gives("x", "1 / 0")], &[]);
     inner["workflowId"] = json!("inner");
@@ -198,7 +198,7 @@ async fn another_workflow_that_fails_or_is_not_there_fails_the_desk() {
 }
 
 #[tokio::test]
-async fn workflows_that_run_one_another_in_a_circle_end() {
+async fn w9_workflows_that_run_one_another_in_a_circle_end() {
     let stage = Stage::new().await;
     let call = |id: &str| bound("a", json!({"type": "sub-workflow", "workflowId": id}));
     let mut other = workflow(&[call("w")], &[]);
@@ -209,7 +209,7 @@ async fn workflows_that_run_one_another_in_a_circle_end() {
 }
 
 #[tokio::test]
-async fn a_cancelled_run_cancels_the_runs_within_it() {
+async fn w9_a_cancelled_run_cancels_the_runs_within_it() {
     let stage = Stage::new().await;
     let mut inner = workflow(&[desk("x", "human-wait")], &[]);
     inner["workflowId"] = json!("inner");
@@ -231,7 +231,7 @@ fn completion(content: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_model_is_asked_for_text() {
+async fn w9_a_model_is_asked_for_text() {
     let endpoint = Endpoint::serve(|_, _| answer(200, &completion("a short sum"))).await;
     let stage = Stage::with(with_secrets(&[("KEY", "sk-1")]), Vec::new()).await;
     let ask = bound(
@@ -255,7 +255,7 @@ async fn a_model_is_asked_for_text() {
 }
 
 #[tokio::test]
-async fn a_model_is_asked_for_json_and_once_more_when_it_does_not_fit() {
+async fn w9_a_model_is_asked_for_json_and_once_more_when_it_does_not_fit() {
     let replies = ["no json", "{\"score\": \"high\"}", "{\"score\": 7}"];
     let endpoint = Endpoint::serve(move |number, _| answer(200, &completion(replies[number]))).await;
     let options = RunnerOptions { llm_base_url: Some(endpoint.url.clone()), ..RunnerOptions::default() };
@@ -275,7 +275,7 @@ async fn a_model_is_asked_for_json_and_once_more_when_it_does_not_fit() {
 }
 
 #[tokio::test]
-async fn a_model_that_is_nowhere_fails_the_desk() {
+async fn w9_a_model_that_is_nowhere_fails_the_desk() {
     let stage = Stage::new().await;
     let error = stage
         .error(&workflow(&[bound("a", json!({"type": "llm", "model": "m", "prompt": "p"}))], &[]), json!({}))
@@ -349,7 +349,7 @@ async fn report(stage: &Stage, robot: &Robot, status: &str) {
 }
 
 #[tokio::test]
-async fn a_robot_job_is_created_once_and_waited_for() {
+async fn w9_a_robot_job_is_created_once_and_waited_for() {
     let endpoint = Endpoint::serve(|_, _| answer(200, &json!({"status": "accepted"}))).await;
     let (stage, robot) = robot_stage(&endpoint.url).await;
     stage.save(&workflow(&[robot_desk(), gives("b", "input.outcome")], &["a>b"])).await;
@@ -365,7 +365,7 @@ async fn a_robot_job_is_created_once_and_waited_for() {
 }
 
 #[tokio::test]
-async fn a_robot_job_of_nothing_or_without_robots_fails_the_desk() {
+async fn w9_a_robot_job_of_nothing_or_without_robots_fails_the_desk() {
     let endpoint = Endpoint::serve(|_, _| answer(200, &json!({}))).await;
     let (stage, _robot) = robot_stage(&endpoint.url).await;
     let error = stage.error(&workflow(&[robot_desk()], &[]), json!({"shop": 1, "orders": []})).await;
@@ -376,7 +376,7 @@ async fn a_robot_job_of_nothing_or_without_robots_fails_the_desk() {
 }
 
 #[tokio::test]
-async fn a_robot_job_that_is_too_slow_for_the_desk_is_cancelled() {
+async fn w9_a_robot_job_that_is_too_slow_for_the_desk_is_cancelled() {
     let endpoint = Endpoint::serve(|_, _| answer(200, &json!({}))).await;
     let (stage, robot) = robot_stage(&endpoint.url).await;
     let hurried = with(robot_desk(), json!({"runtimePolicy": {"timeoutSeconds": 60}}));
@@ -390,7 +390,7 @@ async fn a_robot_job_that_is_too_slow_for_the_desk_is_cancelled() {
 }
 
 #[tokio::test]
-async fn a_cancelled_run_cancels_its_robot_jobs() {
+async fn w9_a_cancelled_run_cancels_its_robot_jobs() {
     let endpoint = Endpoint::serve(|_, _| answer(200, &json!({}))).await;
     let (stage, robot) = robot_stage(&endpoint.url).await;
     stage.save(&workflow(&[robot_desk()], &[])).await;
@@ -405,7 +405,7 @@ async fn a_cancelled_run_cancels_its_robot_jobs() {
 }
 
 #[tokio::test]
-async fn a_workflow_within_that_is_too_slow_is_cancelled() {
+async fn w9_a_workflow_within_that_is_too_slow_is_cancelled() {
     let stage = Stage::new().await;
     let mut inner = workflow(&[desk("x", "human-wait")], &[]);
     inner["workflowId"] = json!("inner");
