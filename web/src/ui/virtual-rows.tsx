@@ -104,7 +104,7 @@ export function VirtualRows<T>({ label, columns, rows, rowKey, rowHeight = 40, i
                 style={{ height: item.size, transform: `translateY(${item.start}px)` }}
               >
                 {columns.map((column) => (
-                  <div key={column.title} role="cell" className={cx("min-w-0 truncate px-3", column.isWideOnly && "max-md:hidden", column.className)}>
+                  <div key={column.title} role="cell" className={cx("min-w-0 truncate px-3 *:align-middle", column.isWideOnly && "max-md:hidden", column.className)}>
                     {column.cell(row)}
                   </div>
                 ))}
