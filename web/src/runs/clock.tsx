@@ -1,26 +1,37 @@
 /** The server's time: a development server's can be moved, and another machine's is never quite ours. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { createContext, type ReactNode, useCallback, useContext } from "react";
 import { orpc } from "../api/query";
 import { relative, useNow } from "../ui/time";
 
 /** How far ahead a moment may be before the clock must have been moved. */
 const AHEAD_MS = 3_000;
+/** Clocks that are closer than this are the same for people. */
+const NEAR_MS = 500;
 const options = orpc.server.overview.queryOptions({
   staleTime: 60_000,
-  // The time between asking and answering is small beside what people read.
   select: (overview) => Date.parse(overview.now),
 });
 
-/** How far the server's clock is ahead of ours; null until it is known. */
-export function useClockAhead(): number | null {
+/** Asked once for a page: each of its many rows only reads it. */
+const Ahead = createContext(0);
+
+/** How far the server's clock is ahead of ours; 0 until it is known. */
+export function useClockAhead(): number {
+  return useContext(Ahead);
+}
+
+/** Lets what is within know the server's time. */
+export function ServerClock({ children }: { children: ReactNode }) {
   const { data, dataUpdatedAt } = useQuery(options);
-  return data === undefined ? null : data - dataUpdatedAt;
+  // Less than this is the time that the answer took.
+  const ahead = data === undefined ? 0 : data - dataUpdatedAt;
+  return <Ahead value={Math.abs(ahead) < NEAR_MS ? 0 : ahead}>{children}</Ahead>;
 }
 
 /** The server's time, once a second. */
 export function useServerNow(): number {
-  return useNow() + (useClockAhead() ?? 0);
+  return useNow() + useContext(Ahead);
 }
 
 /** Hears moments of the server's, and asks for its time again when one is in the future. */
@@ -41,7 +52,11 @@ const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyl
 
 /** When something was by the server's clock, relative to its now, with the exact time on hover. */
 export function ServerTime({ at }: { at: string | null | undefined }) {
-  const now = useServerNow();
+  return <Moment at={at} now={useServerNow()} />;
+}
+
+/** The same, for many in one place that know what time it is. */
+export function Moment({ at, now }: { at: string | null | undefined; now: number }) {
   if (at === null || at === undefined) return <span className="text-faint">–</span>;
   return (
     <time dateTime={at} title={EXACT.format(new Date(at))} className="whitespace-nowrap tabular-nums">

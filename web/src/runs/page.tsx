@@ -12,7 +12,7 @@ import { Empty, Loading, Page, Trouble } from "../ui/page";
 import type { BulkKind } from "./bulk/act";
 import { BulkBar } from "./bulk/bar";
 import { BulkDialog, type BulkTask } from "./bulk/dialog";
-import { useClockAhead } from "./clock";
+import { ServerClock, useClockAhead } from "./clock";
 import { filterOf } from "./list/filter";
 import { Filters } from "./list/filters";
 import { usePlaceOfBefore } from "./list/place";
@@ -26,11 +26,19 @@ import { isNarrowed, type RunsSearch } from "./search";
 const COUNT_MS = 1_000;
 
 export default function RunsPage() {
+  return (
+    <ServerClock>
+      <AllRuns />
+    </ServerClock>
+  );
+}
+
+function AllRuns() {
   const search = useSearch({ from: "/runs" });
   const navigate = useNavigate({ from: "/runs" });
   const ahead = useClockAhead();
   // The clock only matters for times that end now; they end where they were asked for, and do not move under the reader.
-  const clock = search.since === undefined ? 0 : (ahead ?? 0);
+  const clock = search.since === undefined ? 0 : ahead;
   const asked = useMemo(() => ({ filter: filterOf(search, Date.now() + clock), order: search.order ?? "newestFirst" }), [search, clock]);
   const queries = useQueryClient();
   const count = useQuery(orpc.runs.count.queryOptions({ input: asked.filter, placeholderData: (before) => before }));

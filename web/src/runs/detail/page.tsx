@@ -9,6 +9,7 @@ import { Json } from "../../ui/code";
 import { Empty, Loading, Page, Trouble } from "../../ui/page";
 import { words } from "../../ui/status";
 import { Tabs } from "../../ui/tabs";
+import { ServerClock } from "../clock";
 import { functionName, isLive } from "../names";
 import { RUN_VIEWS, type RunView } from "../search";
 import { CancelDialog } from "./cancel-dialog";
@@ -28,7 +29,11 @@ type Asking = { what: "cancel" } | { what: "rerun"; fromStep: string | null } | 
 export default function RunPage() {
   const { runId } = useParams({ from: "/runs/$runId" });
   // Another run is another page: nothing of this one is left over.
-  return <RunDetail key={runId} runId={runId} />;
+  return (
+    <ServerClock>
+      <RunDetail key={runId} runId={runId} />
+    </ServerClock>
+  );
 }
 
 function RunDetail({ runId }: { runId: string }) {

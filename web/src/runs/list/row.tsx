@@ -1,11 +1,10 @@
 /** One run in the list: a line where there is room, else two. */
-import { Link } from "@tanstack/react-router";
 import type { Run } from "@contract";
 import { memo } from "react";
 import { cx } from "../../ui/cx";
 import { Status } from "../../ui/status";
 import { duration } from "../../ui/time";
-import { ServerTime, useServerNow } from "../clock";
+import { Moment, useServerNow } from "../clock";
 import { functionName, isLive, shortId } from "../names";
 
 /** Widths of the columns, the same for titles and rows. */
@@ -23,8 +22,10 @@ export interface RunRowProps {
   onFocus: (id: string) => void;
 }
 
+/** A plain link: one of the router's for each row makes a fast scroll slow. The list leads its clicks to the router. */
 export const RunRow = memo(function RunRow({ run, index, isNarrow, isChosen, isCurrent, onToggle, onFocus }: RunRowProps) {
   const name = functionName(run);
+  const now = useServerNow();
   const choose = (
     <input
       type="checkbox"
@@ -37,16 +38,15 @@ export const RunRow = memo(function RunRow({ run, index, isNarrow, isChosen, isC
     />
   );
   const link = (
-    <Link
-      to="/runs/$runId"
-      params={{ runId: run.runId }}
+    <a
+      href={`/runs/${encodeURIComponent(run.runId)}`}
       data-run={run.runId}
       className="truncate font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
       title={run.functionId}
       onFocus={() => onFocus(run.runId)}
     >
       {name}
-    </Link>
+    </a>
   );
   const frame = cx("relative h-full border-b hover:bg-sunken/60", isChosen && "bg-accent-wash/50", isCurrent && "shadow-[inset_2px_0_0_var(--accent)]");
   if (isNarrow) {
@@ -61,7 +61,7 @@ export const RunRow = memo(function RunRow({ run, index, isNarrow, isChosen, isC
           {run.error ? <span className="text-bad">{run.error}</span> : run.eventName}
         </div>
         <div role="cell" className="self-start text-right text-xs text-faint">
-          <ServerTime at={run.queuedAt} />
+          <Moment at={run.queuedAt} now={now} />
         </div>
       </div>
     );
@@ -85,9 +85,9 @@ export const RunRow = memo(function RunRow({ run, index, isNarrow, isChosen, isC
         {run.eventName}
       </div>
       <div role="cell" className="text-soft">
-        <ServerTime at={run.queuedAt} />
+        <Moment at={run.queuedAt} now={now} />
       </div>
-      <div role="cell" className="text-soft tabular-nums">{isLive(run) ? <Growing since={run.startedAt ?? run.queuedAt} /> : <Took run={run} />}</div>
+      <div role="cell" className="text-soft tabular-nums">{took(run, now)}</div>
       <div role="cell">
         <code className="font-mono text-xs text-faint" title={run.runId}>
           {shortId(run.runId)}
@@ -97,11 +97,8 @@ export const RunRow = memo(function RunRow({ run, index, isNarrow, isChosen, isC
   );
 });
 
-function Took({ run }: { run: Run }) {
-  return run.endedAt ? duration(Date.parse(run.endedAt) - Date.parse(run.queuedAt)) : null;
-}
-
-function Growing({ since }: { since: string }) {
-  const now = useServerNow();
-  return <span className="text-faint">{duration(Math.max(0, Math.floor((now - Date.parse(since)) / 1_000) * 1_000))}</span>;
+function took(run: Run, now: number): string {
+  const began = Date.parse(run.queuedAt);
+  if (run.endedAt) return duration(Date.parse(run.endedAt) - began);
+  return isLive(run) ? duration(Math.max(0, Math.floor((now - began) / 1_000) * 1_000)) : "–";
 }

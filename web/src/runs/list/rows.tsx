@@ -1,7 +1,8 @@
 /** The rows that are in sight, and a few around them. The page itself scrolls. */
 import { useVirtualizer } from "@tanstack/react-virtual";
+import { useNavigate } from "@tanstack/react-router";
 import type { Run } from "@contract";
-import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from "react";
+import { type MouseEvent, type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 import { cx } from "../../ui/cx";
 import { COLUMNS, RunRow, TITLES } from "./row";
 import { type Chosen, isChosen } from "./selection";
@@ -29,6 +30,8 @@ interface RowsProps {
   ref: Ref<RowsHandle>;
 }
 
+/** Reads the page of one run before somebody opens it. */
+const preload = () => void import("../detail/page");
 /** What scrolls: the page. */
 const scroller = () => document.getElementById("main");
 
@@ -56,6 +59,8 @@ export function RunRowsView({ rows, total, isMore, chosen, current, onCurrent, o
     scrollPaddingStart: 48,
     scrollPaddingEnd: 72,
     overscan: 12,
+    // A frame may show the rows of before; it is not held up for the new ones.
+    useFlushSync: false,
   });
   useEffect(() => virtual.measure(), [isNarrow, virtual]);
   const items = virtual.getVirtualItems();
@@ -92,6 +97,15 @@ export function RunRowsView({ rows, total, isMore, chosen, current, onCurrent, o
     if (wanted.current !== null && focusOn(body.current, wanted.current)) wanted.current = null;
   });
 
+  const navigate = useNavigate();
+  const open = (event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLElement>("a[data-run]") : null;
+    const runId = link?.dataset["run"];
+    // A new tab and the like are the browser's.
+    if (runId === undefined || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void navigate({ to: "/runs/$runId", params: { runId } });
+  };
   const { toggle } = chosen;
   const onToggle = useCallback((id: string, isRange: boolean) => toggle(id, shown.current.map((run) => run.runId), isRange), [toggle]);
   return (
@@ -105,7 +119,7 @@ export function RunRowsView({ rows, total, isMore, chosen, current, onCurrent, o
           ))}
         </div>
       </div>
-      <div ref={body} role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+      <div ref={body} role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }} onClick={open} onPointerEnter={preload}>
         {items.map((item) => {
           const run = rows[item.index];
           if (run === undefined) return null;
