@@ -1,6 +1,7 @@
 /** Every address of the app. Each page is a file of its own, read when somebody goes there. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { readDoctorSearch } from "./doctor/search";
+import { readCanvasSearch, readWorkflowsSearch } from "./coordination/search";
 import { readEventsSearch } from "./events/search";
 import { readInboxSearch } from "./inbox/search";
 import { readFunctionsSearch } from "./functions/search";
@@ -22,8 +23,8 @@ const routes = [
   createRoute({ ...at("/functions"), validateSearch: readFunctionsSearch, component: lazyRouteComponent(() => import("./functions/page")) }),
   createRoute({ ...at("/functions/$functionId"), component: lazyRouteComponent(() => import("./functions/detail")) }),
   createRoute({ ...at("/apps"), component: lazyRouteComponent(() => import("./apps/page")) }),
-  createRoute({ ...at("/coordination"), component: lazyRouteComponent(() => import("./coordination/page")) }),
-  createRoute({ ...at("/coordination/$workflowId"), component: lazyRouteComponent(() => import("./coordination/canvas-page")) }),
+  createRoute({ ...at("/coordination"), validateSearch: readWorkflowsSearch, component: lazyRouteComponent(() => import("./coordination/page")) }),
+  createRoute({ ...at("/coordination/$workflowId"), validateSearch: readCanvasSearch, component: lazyRouteComponent(() => import("./coordination/canvas-page")) }),
   createRoute({ ...at("/jobs"), validateSearch: readJobsSearch, component: lazyRouteComponent(() => import("./jobs/page")) }),
   createRoute({ ...at("/jobs/$jobId"), validateSearch: readJobSearch, component: lazyRouteComponent(() => import("./jobs/detail")) }),
   createRoute({ ...at("/inbox"), validateSearch: readInboxSearch, component: lazyRouteComponent(() => import("./inbox/page")) }),

@@ -3,9 +3,11 @@ import { Tabs } from "@base-ui/react/tabs";
 import type { ReactNode } from "react";
 import { useEditor, useEditorState } from "./editor/context";
 import type { PanelTab } from "./editor/store";
+import { Inspector } from "./inspector/inspector";
+import { Memory } from "./memory/memory";
+import { RunPanel } from "./play/run-panel";
 import { Problems } from "./problems/problems";
 import { Versions } from "./publish/versions";
-import { RunPanel } from "./play/run-panel";
 
 interface Part {
   tab: PanelTab;
@@ -14,9 +16,11 @@ interface Part {
 }
 
 const PARTS: readonly Part[] = [
+  { tab: "inspect", label: "Inspect", panel: <Inspector /> },
   { tab: "run", label: "Runs", panel: <div className="p-4"><RunPanel /></div> },
   { tab: "problems", label: "Problems", panel: <Problems /> },
   { tab: "versions", label: "Versions", panel: <Versions /> },
+  { tab: "memory", label: "Memory", panel: <Memory /> },
 ];
 
 export function SidePanel() {

@@ -20,6 +20,7 @@ import { shownWorkflow } from "./editor/store";
 import { Outline } from "./outline/outline";
 import { standing } from "./play/run-button";
 import { RunDialog } from "./play/run-dialog";
+import { useRunInAddress } from "./play/use-run-in-address";
 import { useWatchedRun } from "./play/use-runs";
 import { SidePanel } from "./side-panel";
 import { CanvasTools } from "./toolbar/canvas-tools";
@@ -34,6 +35,7 @@ export function Workbench() {
   }, [name]);
   useClipboard();
   useWatchedRun();
+  useRunInAddress();
   useStanding(page.commands.error, page.commands.isBusy);
   return (
     <CommandsProvider value={page.commands}>

@@ -1,0 +1,76 @@
+/** The workflows, each with how it stands and how its last run went. */
+import type { CoordinationRunSummary, CoordinationWorkflowSummary } from "@contract";
+import { Link } from "@tanstack/react-router";
+import { Trash2 } from "lucide-react";
+import { IconButton } from "../../ui/button";
+import { Badge, Status } from "../../ui/status";
+import { type Column, Table } from "../../ui/table";
+import { Time } from "../../ui/time";
+
+interface WorkflowTableProps {
+  workflows: readonly CoordinationWorkflowSummary[];
+  lastRuns: ReadonlyMap<string, CoordinationRunSummary>;
+  onDelete: (workflow: CoordinationWorkflowSummary) => void;
+  /** Why nothing can be deleted. */
+  refused: string | undefined;
+}
+
+export function WorkflowTable({ workflows, lastRuns, onDelete, refused }: WorkflowTableProps) {
+  const columns: Column<CoordinationWorkflowSummary>[] = [
+    {
+      title: "Workflow",
+      className: "min-w-52 max-w-96",
+      cell: ({ workflowId, name }) => (
+        <Link to="/coordination/$workflowId" params={{ workflowId }} className="block min-w-0">
+          <span className="block truncate font-medium text-accent hover:underline" title={name}>
+            {name}
+          </span>
+          <span className="block truncate font-mono text-xs text-faint" title={workflowId}>
+            {workflowId}
+          </span>
+        </Link>
+      ),
+    },
+    {
+      title: "Published",
+      cell: ({ publication, publishedAt, hasDraft }) => (
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5 whitespace-nowrap">
+          <span>{publication}</span>
+          <span className="text-xs text-faint">
+            <Time at={publishedAt} />
+          </span>
+          {hasDraft && <Badge tone="accent">Draft</Badge>}
+        </span>
+      ),
+    },
+    { title: "Desks", cell: ({ desks }) => <span className="tabular-nums">{desks}</span> },
+    { title: "Handoffs", cell: ({ handoffs }) => <span className="tabular-nums">{handoffs}</span> },
+    {
+      title: "Last run",
+      cell: ({ workflowId }) => {
+        const run = lastRuns.get(workflowId);
+        return run === undefined ? (
+          <span className="text-faint">–</span>
+        ) : (
+          <Link to="/coordination/$workflowId" params={{ workflowId }} search={{ run: run.runId }} className="inline-flex items-center gap-2 whitespace-nowrap" title={run.runId}>
+            <Status status={run.cancelled ? "cancelled" : run.status} />
+            <span className="text-xs text-faint">
+              <Time at={run.startedAt} />
+            </span>
+          </Link>
+        );
+      },
+    },
+    {
+      title: "Actions",
+      isTitleHidden: true,
+      className: "text-right",
+      cell: (workflow) => (
+        <IconButton small label={refused ?? `Delete ${workflow.name}`} disabled={refused !== undefined} onClick={() => onDelete(workflow)}>
+          <Trash2 size={14} aria-hidden />
+        </IconButton>
+      ),
+    },
+  ];
+  return <Table label="Workflows" columns={columns} rows={workflows} rowKey={(workflow) => workflow.workflowId} />;
+}
