@@ -93,6 +93,10 @@ impl Plan {
     pub fn desk(&self, desk: DeskIndex) -> &PlannedDesk {
         &self.desks[desk.0]
     }
+    /// Ids of the handoffs that leave a desk, in the order of the document.
+    pub fn outbound(&self, desk: DeskIndex) -> impl Iterator<Item = &str> {
+        self.desks[desk.0].outbound.iter().map(|number| self.handoffs[*number].id.as_str())
+    }
     /// All desks, in the order of the document.
     pub fn desks(&self) -> impl Iterator<Item = DeskIndex> + use<> {
         (0..self.desks.len()).map(DeskIndex)

@@ -8,4 +8,4 @@ pub use finalization::{
     Delivery, FailureMode, Finalization, FinalizationContract, FinishedHook, HookOutcome, SideEffects,
 };
 pub use status::{RunState, RunStatus, TraceLink, TraceProvider};
-pub use timeline::{DeskRunEvent, TimelineKind, TimelineStatus};
+pub use timeline::{DeskRunEvent, HandoffOutcome, HandoffOutcomes, TimelineKind, TimelineStatus};

@@ -1,5 +1,7 @@
 //! What happened in a run, in order.
 
+use std::collections::BTreeMap;
+
 use perdura_types::Moment;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,24 @@ pub struct DeskRunEvent {
     /// What came out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<Value>,
+    /// What became of the handoffs that leave the desk, by their ids, when it has ended. Those of a desk that failed are
+    /// dead, and not told.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub handoffs: HandoffOutcomes,
+}
+
+/// What became of handoffs, by their ids.
+pub type HandoffOutcomes = BTreeMap<String, HandoffOutcome>;
+
+/// What became of a handoff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "CoordinationHandoffOutcome")]
+pub enum HandoffOutcome {
+    /// Its target was handed something.
+    Taken,
+    /// Its condition was false.
+    Skipped,
 }
 
 /// What happened.

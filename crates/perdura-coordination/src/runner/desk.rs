@@ -11,6 +11,7 @@ use crate::document::DeskKind;
 use crate::executor::{DeskError, Work, execute, without_memory};
 use crate::graph::{DeskIndex, DeskInput, PlannedDesk, Verdict};
 use crate::ids::DeskId;
+use crate::run::{HandoffOutcome, HandoffOutcomes};
 use crate::service::run::timeline::DeskTry;
 
 /// A desk that is to be carried out.
@@ -117,8 +118,8 @@ impl DeskRun {
         let handed_on = if self.is_observer() { self.received.input.clone() } else { made.clone() };
         let complete = || async {
             let now_ms = facts.runner.now_ms().await;
-            self.judge(&handed_on, &remembered.memory, now_ms)?;
-            let Commit { changes, .. } = coordination.desk_completed(&facts.ticket, attempt, &made).await?;
+            let handoffs = self.outcomes(&self.judge(&handed_on, &remembered.memory, now_ms)?);
+            let Commit { changes, .. } = coordination.desk_completed(&facts.ticket, attempt, &made, handoffs).await?;
             Ok(Commit { value: Ended { now_ms }, changes })
         };
         let Ended { now_ms } = self.step.commit(&self.named("completed"), complete).await?;
@@ -130,21 +131,32 @@ impl DeskRun {
         verdicts.map_err(|error| Error::new("HandoffFailed", error.to_string()).non_retriable())
     }
 
+    /// What becomes of the handoffs that leave the desk, for its timeline.
+    fn outcomes(&self, verdicts: &[Verdict]) -> HandoffOutcomes {
+        let outcomes = verdicts.iter().map(|verdict| match verdict {
+            Verdict::Taken(_) => HandoffOutcome::Taken,
+            Verdict::Skipped => HandoffOutcome::Skipped,
+        });
+        self.facts.plan.outbound(self.desk).map(str::to_owned).zip(outcomes).collect()
+    }
+
     /// Writes the failure down. That of an observer changes nothing of the flow.
     async fn failed(&self, attempt: &DeskTry, remembered: &Remembered, error: DeskError) -> DeskEnd {
         let (facts, coordination) = (&self.facts, self.facts.runner.coordination());
         let reason = error.to_string();
+        let pass = |now_ms| self.is_observer().then(|| self.judge(&self.received.input, &remembered.memory, now_ms));
         let tell = || async {
             let now_ms = facts.runner.now_ms().await;
-            let Commit { changes, .. } = coordination.desk_failed(&facts.ticket, attempt, &reason).await?;
+            let handoffs = pass(now_ms).and_then(Result::ok).map(|verdicts| self.outcomes(&verdicts));
+            let handoffs = handoffs.unwrap_or_default();
+            let Commit { changes, .. } = coordination.desk_failed(&facts.ticket, attempt, &reason, handoffs).await?;
             Ok(Commit { value: Ended { now_ms }, changes })
         };
         let Ended { now_ms } = match self.step.commit(&self.named("failed"), tell).await {
             Ok(ended) => ended,
             Err(error) => return DeskEnd::Broken(error.into()),
         };
-        let passed = self.is_observer().then(|| self.judge(&self.received.input, &remembered.memory, now_ms));
-        match passed {
+        match pass(now_ms) {
             Some(Ok(verdicts)) => DeskEnd::Completed { output: self.received.input.clone(), verdicts },
             Some(Err(_)) | None => DeskEnd::Failed(reason),
         }

@@ -9,7 +9,7 @@ use super::run::timeline::{DeskTry, Happening};
 use super::run::{Change, RunTicket, active};
 use crate::bounds::ERROR_CHARS_MAX;
 use crate::refusal::Refusal;
-use crate::run::{RunState, TimelineKind};
+use crate::run::{HandoffOutcomes, RunState, TimelineKind};
 
 impl Coordination {
     /// A desk begins.
@@ -33,22 +33,29 @@ impl Coordination {
         ticket: &RunTicket,
         desk: &DeskTry,
         output: &Value,
+        handoffs: HandoffOutcomes,
     ) -> perdura::Result<Commit<()>> {
         let (ticket, desk, output) = (ticket.clone(), desk.clone(), output.clone());
         self.judged(move |rows| {
             let completed = Happening::new(TimelineKind::DeskCompleted, RunState::Completed);
-            tell(rows, &ticket, completed.at(&desk).giving(Some(&output)))
+            tell(rows, &ticket, completed.at(&desk).giving(Some(&output)).leading(&handoffs))
         })
         .await
     }
 
-    /// A desk has ended badly.
-    pub async fn desk_failed(&self, ticket: &RunTicket, desk: &DeskTry, error: &str) -> perdura::Result<Commit<()>> {
+    /// A desk has ended badly. Handoffs are those of an observer, whose failure changes nothing of the flow.
+    pub async fn desk_failed(
+        &self,
+        ticket: &RunTicket,
+        desk: &DeskTry,
+        error: &str,
+        handoffs: HandoffOutcomes,
+    ) -> perdura::Result<Commit<()>> {
         let (ticket, desk) = (ticket.clone(), desk.clone());
         let error: String = error.chars().take(ERROR_CHARS_MAX).collect();
         self.judged(move |rows| {
             let failed = Happening::new(TimelineKind::DeskFailed, RunState::Failed);
-            tell(rows, &ticket, failed.at(&desk).saying(Some(&error)))
+            tell(rows, &ticket, failed.at(&desk).saying(Some(&error)).leading(&handoffs))
         })
         .await
     }

@@ -34,6 +34,19 @@ pub(crate) fn page<I: DeserializeOwned, T>(
     scan: &Scan<'_>,
     take: impl Fn(&I) -> Result<Option<T>, Refusal>,
 ) -> Result<Page<T>, Refusal> {
+    let read = |after: Option<&str>, count| {
+        let found = rows.page::<I>(scan.collection, &scan.prefix, after, count)?;
+        Ok(found.into_iter().map(|(key, entry)| (key, entry.value)).collect())
+    };
+    page_of(scan, read, take)
+}
+
+/// The same with entries from elsewhere: `read` gives those behind a key, in order, at most so many; none at the end.
+pub(crate) fn page_of<I, T>(
+    scan: &Scan<'_>,
+    read: impl Fn(Option<&str>, usize) -> Result<Vec<(String, I)>, Refusal>,
+    take: impl Fn(&I) -> Result<Option<T>, Refusal>,
+) -> Result<Page<T>, Refusal> {
     let limit = scan.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX);
     // A cursor is the rest of a key behind the prefix.
     let mut after = match (scan.cursor, &scan.start) {
@@ -43,13 +56,13 @@ pub(crate) fn page<I: DeserializeOwned, T>(
     };
     let (mut entries, mut scanned) = (Vec::new(), 0);
     loop {
-        let found = rows.page::<I>(scan.collection, &scan.prefix, after.as_deref(), READ_FOR_ONE * limit)?;
+        let found = read(after.as_deref(), READ_FOR_ONE * limit)?;
         if found.is_empty() {
             return Ok(Page { entries, next_cursor: None });
         }
         for (key, entry) in found {
             scanned += 1;
-            entries.extend(take(&entry.value)?);
+            entries.extend(take(&entry)?);
             if entries.len() >= limit || scanned >= PAGE_SCANNED_MAX {
                 let next_cursor = Some(key[scan.prefix.len()..].to_owned());
                 return Ok(Page { entries, next_cursor });

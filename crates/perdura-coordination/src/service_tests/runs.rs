@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::support::{World, desk_try, document, engine_run, run_id, workflow};
-use crate::run::{FinishedHook, HookOutcome, RunState};
+use crate::run::{FinishedHook, HandoffOutcomes, HookOutcome, RunState};
 use crate::service::child::{NewChild, child_run_id};
 use crate::service::events::{RequestedWorkflow, RunCancelled, RunRequested};
 use crate::service::run::timeline::DeskTry;
@@ -87,9 +87,11 @@ async fn r15_desks_are_told_once_for_each_try_and_in_order() {
     for _ in 0..2 {
         let (first, second) = (desk_try("a"), DeskTry { attempt: 2, ..desk_try("a") });
         world.commit(world.service.desk_started(&ticket, &first, Some(&json!({ "in": 1 }))).await).await;
-        world.commit(world.service.desk_failed(&ticket, &first, "no").await).await;
+        world.commit(world.service.desk_failed(&ticket, &first, "no", HandoffOutcomes::new()).await).await;
         world.commit(world.service.desk_started(&ticket, &second, None).await).await;
-        world.commit(world.service.desk_completed(&ticket, &second, &json!({ "out": 2 })).await).await;
+        world
+            .commit(world.service.desk_completed(&ticket, &second, &json!({ "out": 2 }), HandoffOutcomes::new()).await)
+            .await;
     }
     let expected = [
         "run.started queued",

@@ -6,7 +6,7 @@ use super::support::{World, broken, document, workflow};
 use crate::Code;
 use crate::service::workflow::{
     DeleteDraft, DeleteWorkflow, ExportWorkflow, GetDraft, GetPublication, GetWorkflow, ListPublications,
-    ListWorkflowPage, ListWorkflows, PublishDraft, SaveDraft, ValidateWorkflow,
+    ListWorkflowPage, ListWorkflows, PublishDraft, SaveDraft, ValidateWorkflow, WorkflowSummary,
 };
 
 async fn listed(world: &World) -> Vec<Value> {
@@ -234,6 +234,44 @@ async fn w15_workflows_are_searched_and_paged() {
     );
     assert!(second.workflows[0].has_draft && !second.workflows[1].has_draft);
     assert_eq!(ids(&page(Some("WORKFLOW WF-4"), None, None).await), ["wf-4"]);
+}
+
+#[tokio::test]
+async fn w15_the_list_has_drafts_that_were_never_published_and_newest_runs() {
+    let world = World::new();
+    for id in ["b", "d", "f"] {
+        world.save(&document(id)).await;
+    }
+    for id in ["a", "c", "d", "e"] {
+        let draft = SaveDraft { workflow: workflow(&broken(id)), expected_revision: None };
+        world.service.save_draft(draft).await.unwrap();
+    }
+    world.queue("b", Some("run-1")).await.unwrap();
+    let (mut shown, mut cursor) = (Vec::new(), None);
+    loop {
+        let input = ListWorkflowPage { search: None, limit: Some(1), cursor };
+        let page = world.service.workflow_page(input).await.unwrap();
+        shown.extend(page.workflows);
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let line = |found: &WorkflowSummary| {
+        let run = found.last_run.as_ref().map(|run| run.run_id.as_str());
+        (found.workflow_id.clone(), found.publication, found.has_draft, run.map(str::to_owned))
+    };
+    let expected = [
+        ("a", None, true, None),
+        ("b", Some(1), false, Some("run-1")),
+        ("c", None, true, None),
+        ("d", Some(1), true, None),
+        ("e", None, true, None),
+        ("f", Some(1), false, None),
+    ];
+    let expected =
+        expected.map(|(id, publication, draft, run)| (id.to_owned(), publication, draft, run.map(str::to_owned)));
+    assert_eq!(shown.iter().map(line).collect::<Vec<_>>(), expected);
 }
 
 #[tokio::test]

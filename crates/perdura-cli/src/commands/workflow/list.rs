@@ -41,7 +41,10 @@ impl Arguments {
                 (&workflow.name).into(),
                 workflow.desks.to_string().into(),
                 workflow.version.to_string().into(),
-                Cell::quiet(&format!("{} ({})", time::since(workflow.published_at), workflow.publication)),
+                Cell::quiet(&match (workflow.published_at, workflow.publication) {
+                    (Some(at), Some(number)) => format!("{} ({number})", time::since(at)),
+                    _ => "never".to_owned(),
+                }),
                 Cell::new(if workflow.has_draft { "yes" } else { "" }, Tone::Warn),
             ]);
         }

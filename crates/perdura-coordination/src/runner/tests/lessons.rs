@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::run::TimelineKind;
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 
@@ -39,6 +40,17 @@ async fn w6_nothing_behind_a_false_condition_runs() {
     assert_eq!(output["merged"], json!({"e": 4}));
     let story = stage.story("r").await;
     assert!(!story.iter().any(|line| line.contains(" b ") || line.contains(" c ")), "{story:?}");
+    // The timeline tells which way was taken; `b` and `c` never ran, so what leaves them is dead.
+    let timeline = stage.timeline("r").await;
+    let told = timeline.iter().filter(|event| event.kind == TimelineKind::DeskCompleted);
+    let told = told.map(|event| json!([event.desk_id, event.handoffs])).collect::<Vec<_>>();
+    let expected = [
+        json!(["a", {"h0": "skipped", "h2": "taken"}]),
+        json!(["d", {"h3": "taken"}]),
+        json!(["e", {"h5": "taken"}]),
+        json!(["j", {}]),
+    ];
+    assert_eq!(told, expected);
 }
 
 #[tokio::test]

@@ -122,6 +122,13 @@ impl Coordination {
     }
 }
 
+/// A workflow's newest run.
+pub(crate) fn newest_run(rows: &Rows<'_>, workflow: &str) -> Result<Option<RunSummary>, Refusal> {
+    let newest = rows.page::<String>(BY_WORKFLOW, &format!("{workflow}/"), None, 1)?;
+    let Some((_, id)) = newest.into_iter().next() else { return Ok(None) };
+    Ok(rows.get::<RunRecord>(RUNS, &id.value)?.map(|stored| stored.value.into()))
+}
+
 impl ListRuns {
     fn find(&self, rows: &Rows<'_>, id: &str) -> Result<Option<RunRecord>, Refusal> {
         let record = rows.get::<RunRecord>(RUNS, id)?.map(|stored| stored.value);

@@ -25,6 +25,7 @@ pub use cancel::CancelRun;
 pub(crate) use change::Change;
 pub use delete::{DeleteRun, DeletedRun};
 pub use end::RunEnd;
+pub(crate) use list::newest_run;
 pub use list::{ListRuns, RunPage, RunSummary};
 pub(crate) use queue::in_use;
 #[cfg(test)]

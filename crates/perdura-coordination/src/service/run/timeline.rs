@@ -11,7 +11,7 @@ use crate::bounds::{DESK_ATTEMPTS_MAX, TIMELINE_VALUE_BYTES_MAX};
 use crate::ids::{DeskId, WorkflowRunId};
 use crate::records::{TIMELINE, of_run};
 use crate::refusal::Refusal;
-use crate::run::{DeskRunEvent, RunState, TimelineKind};
+use crate::run::{DeskRunEvent, HandoffOutcomes, RunState, TimelineKind};
 
 /// A desk's try.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,11 +39,12 @@ pub(crate) struct Happening<'a> {
     pub(crate) detail: Option<&'a str>,
     pub(crate) input: Option<&'a Value>,
     pub(crate) output: Option<&'a Value>,
+    pub(crate) handoffs: Option<&'a HandoffOutcomes>,
 }
 
 impl<'a> Happening<'a> {
     pub(crate) const fn new(kind: TimelineKind, status: RunState) -> Self {
-        Self { kind, status, desk: None, detail: None, input: None, output: None }
+        Self { kind, status, desk: None, detail: None, input: None, output: None, handoffs: None }
     }
     pub(crate) const fn at(self, desk: &'a DeskTry) -> Self {
         Self { desk: Some(desk), ..self }
@@ -56,6 +57,9 @@ impl<'a> Happening<'a> {
     }
     pub(crate) const fn giving(self, output: Option<&'a Value>) -> Self {
         Self { output, ..self }
+    }
+    pub(crate) const fn leading(self, handoffs: &'a HandoffOutcomes) -> Self {
+        Self { handoffs: Some(handoffs), ..self }
     }
 }
 
@@ -75,7 +79,7 @@ const EVENT_ID_PREFIX: &str = "evt-";
 
 /// Makes the event. A pair of type and state that is not allowed is a mistake of ours.
 pub(crate) fn event(run: &RunRecord, happening: Happening<'_>, now: Moment) -> DeskRunEvent {
-    let Happening { kind, status, desk, detail, input, output } = happening;
+    let Happening { kind, status, desk, detail, input, output, handoffs } = happening;
     assert!(kind.admits(status), "a timeline event {kind:?} cannot have the state {status:?}");
     let attempt = desk.map_or(1, |desk| desk.attempt);
     assert!((1..=DESK_ATTEMPTS_MAX).contains(&attempt), "a desk has 1 to {DESK_ATTEMPTS_MAX} tries, not {attempt}");
@@ -94,6 +98,7 @@ pub(crate) fn event(run: &RunRecord, happening: Happening<'_>, now: Moment) -> D
         detail,
         input,
         output,
+        handoffs: handoffs.cloned().unwrap_or_default(),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Workflows as they are read.
 
+use std::collections::BTreeMap;
+
 use perdura_engine::records::Rows;
 use perdura_types::Moment;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::draft::StoredDraft;
 use super::{Publication, hash_of};
@@ -14,7 +15,8 @@ use crate::ids::WorkflowId;
 use crate::records::{CONTENTS, DRAFTS, PUBLICATIONS, WORKFLOWS, content_key, of_workflow, publication_key};
 use crate::refusal::{Code, Refusal};
 use crate::service::Coordination;
-use crate::service::page::{Page, Scan, page};
+use crate::service::page::{Page, Scan, page, page_of};
+use crate::service::run::{RunSummary, newest_run};
 
 /// Nothing is asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -90,16 +92,21 @@ pub struct WorkflowSummary {
     pub name: String,
     /// The version that its document names.
     pub version: u64,
-    /// The newest publication.
-    pub publication: u64,
+    /// The newest publication; missing while there is only a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publication: Option<u64>,
     /// When that was published.
-    pub published_at: Moment,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_at: Option<Moment>,
     /// How many desks it has.
     pub desks: usize,
     /// How many handoffs it has.
     pub handoffs: usize,
     /// Whether there is a draft of a next publication.
     pub has_draft: bool,
+    /// Its newest run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_run: Option<RunSummary>,
 }
 
 /// Which workflow's publications.
@@ -178,7 +185,7 @@ impl Coordination {
         })
         .await
     }
-    /// A page of workflows, without their graphs.
+    /// A page of workflows, without their graphs: published ones, and drafts of ones that never were.
     pub async fn workflow_page(&self, filter: ListWorkflowPage) -> Result<WorkflowPage, Refusal> {
         self.read(move |rows| {
             let wanted = filter.search.as_deref().map(str::to_lowercase);
@@ -188,14 +195,14 @@ impl Coordination {
             };
             let cursor = filter.cursor.as_deref();
             let scan = Scan { collection: WORKFLOWS, prefix: String::new(), limit: filter.limit, cursor, start: None };
-            let take = |found: &Publication| {
-                if !fits(&found.workflow) {
-                    return Ok(None);
-                }
-                let draft = rows.get::<Value>(DRAFTS, &found.workflow.workflow_id)?;
-                Ok(Some(WorkflowSummary::of(found, draft.is_some())))
+            let take = |known: &Known| {
+                let workflow = known.document();
+                let Some(workflow) = workflow.filter(|workflow| fits(workflow)) else { return Ok(None) };
+                let last_run = newest_run(rows, &workflow.workflow_id)?;
+                Ok(Some(WorkflowSummary::of(known, workflow, last_run)))
             };
-            let Page { entries: workflows, next_cursor } = page(rows, &scan, take)?;
+            let Page { entries: workflows, next_cursor } =
+                page_of(&scan, |after, count| known(rows, after, count), take)?;
             Ok(WorkflowPage { workflows, next_cursor })
         })
         .await
@@ -233,18 +240,46 @@ impl Coordination {
     }
 }
 
+/// What there is of a workflow: a publication, a draft, or both.
+#[derive(Default)]
+struct Known {
+    published: Option<Publication>,
+    draft: Option<StoredDraft>,
+}
+
+impl Known {
+    fn document(&self) -> Option<&Workflow> {
+        let published = self.published.as_ref().map(|published| &published.workflow);
+        published.or_else(|| self.draft.as_ref().map(|draft| &draft.workflow))
+    }
+}
+
+/// The workflows behind a key, at most so many, in the order of their ids.
+fn known(rows: &Rows<'_>, after: Option<&str>, count: usize) -> Result<Vec<(String, Known)>, Refusal> {
+    let mut known = BTreeMap::<String, Known>::new();
+    for (id, stored) in rows.page::<Publication>(WORKFLOWS, "", after, count)? {
+        known.entry(id).or_default().published = Some(stored.value);
+    }
+    for (id, stored) in rows.page::<StoredDraft>(DRAFTS, "", after, count)? {
+        known.entry(id).or_default().draft = Some(stored.value);
+    }
+    // Each collection gave its first ones, so the first ones of both are among them.
+    Ok(known.into_iter().take(count).collect())
+}
+
 impl WorkflowSummary {
-    fn of(found: &Publication, has_draft: bool) -> Self {
-        let Publication { publication, published_at, workflow, .. } = found;
+    fn of(known: &Known, workflow: &Workflow, last_run: Option<RunSummary>) -> Self {
+        let published = known.published.as_ref();
         Self {
             workflow_id: workflow.workflow_id.clone(),
             name: workflow.name.clone(),
             version: workflow.version,
-            publication: *publication,
-            published_at: *published_at,
+            publication: published.map(|published| published.publication),
+            published_at: published.map(|published| published.published_at),
             desks: workflow.desks.len(),
             handoffs: workflow.handoffs.len(),
-            has_draft,
+            has_draft: known.draft.is_some(),
+            last_run,
         }
     }
 }
