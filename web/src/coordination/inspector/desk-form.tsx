@@ -82,10 +82,12 @@ function Identity({ workflow, desk }: { workflow: Workflow; desk: Desk }) {
   return (
     <>
       <TextControl field="name" label="Name" value={desk.name} error={desk.name === "" ? "A name is needed." : undefined} onChange={(text) => edit("Rename the desk", (draft) => put(draft, "name", text ?? ""), "name")} />
-      <IdControl field="deskId" label="Id" value={desk.deskId} trouble={(id) => idTrouble(id, others)} onChange={rename} />
-      <At field="kind">
-        <SelectField label="Kind" hint={aboutKind(desk.kind).says} value={desk.kind} options={kinds.map((kind) => ({ value: kind, label: aboutKind(kind).label }))} onChange={(event) => edit(`Make it ${aboutKind(event.target.value).label}`, (draft) => put(draft, "kind", event.target.value))} />
-      </At>
+      <div className="grid min-w-0 grid-cols-2 gap-3">
+        <IdControl field="deskId" label="Id" value={desk.deskId} trouble={(id) => idTrouble(id, others)} onChange={rename} />
+        <At field="kind">
+          <SelectField label="Kind" value={desk.kind} options={kinds.map((kind) => ({ value: kind, label: aboutKind(kind).label }))} onChange={(event) => edit(`Make it ${aboutKind(event.target.value).label}`, (draft) => put(draft, "kind", event.target.value))} />
+        </At>
+      </div>
       <LongTextControl field="responsibility" label="Responsibility" rows={2} value={desk.responsibility} error={desk.responsibility === "" ? "Say in a line what it is there for." : undefined} onChange={(text) => edit("Change the responsibility", (draft) => put(draft, "responsibility", text ?? ""), "responsibility")} />
       <TextControl field="domain" label="Domain" value={desk.domain} error={desk.domain === "" ? "Name the field of work." : undefined} onChange={(text) => edit("Change the domain", (draft) => put(draft, "domain", text ?? ""), "domain")} />
       {isEntry ? (

@@ -21,6 +21,16 @@ test("errors come before warnings, each with its remedy and its field", () => {
   assert.equal(said({ errors: 0, warnings: 0 }), "Workflow is valid");
 });
 
+test("the sentence says which field of a desk it is about", () => {
+  const field = (code: string, message: string) => problemsOf({ ok: false, errors: [{ code, message }] })[0]?.field;
+  assert.equal(field("INVALID_EXECUTOR", "desk 'a': executor: headers.x: `{{ b` opens an expression"), "executor.headers.x");
+  assert.equal(field("INVALID_EXECUTOR", "desk 'a': executor: model is empty: name one"), "executor.model");
+  assert.equal(field("INVALID_EXECUTOR", "desk 'a': executor: only a desk:human-wait asks a person"), "executor");
+  assert.equal(field("INVALID_DESK_SCHEMA", "desk 'a': outputSchema has an empty oneOf"), "outputSchema");
+  assert.equal(field("INVALID_RUNTIME_POLICY", "desk 'a': runtimePolicy.retries is 99: at most 20"), "runtimePolicy.retries");
+  assert.equal(field("CYCLE_DETECTED", "desks follow one another in a circle"), undefined);
+});
+
 test("what the server cannot read is told at its desk, handoff or field", () => {
   const empty = '"" is shorter than 1 character';
   const { errors } = unreadable(sample, [

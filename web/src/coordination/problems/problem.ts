@@ -32,8 +32,18 @@ export interface InputIssue {
 
 /** Everything that was found, errors first, each with its remedy and the field to mend it in. */
 export function problemsOf({ errors, warnings = [] }: Findings): Problem[] {
-  const problem = (severity: Problem["severity"]) => (finding: Finding): Problem => ({ severity, ...remedyOf(finding.code), ...finding });
+  const problem = (severity: Problem["severity"]) => (finding: Finding): Problem => {
+    const field = finding.field ?? namedField(finding.message) ?? remedyOf(finding.code).field;
+    return { severity, ...remedyOf(finding.code), ...finding, ...(field !== undefined && { field }) };
+  };
   return [...errors.map(problem("error")), ...warnings.map(problem("warning"))];
+}
+
+/** The field that a sentence about a desk begins with: the code alone does not say which schema, or which part of the executor. */
+function namedField(message: string): string | undefined {
+  const [, executor] = /^desk '[^']*': executor: ([A-Za-z][\w.]*)(?::| is )/.exec(message) ?? [];
+  if (executor !== undefined) return `executor.${executor}`;
+  return /^desk '[^']*': ((?:runtimePolicy|memoryScope)\.\w+|inputSchema|outputSchema)\b/.exec(message)?.[1];
 }
 
 /** Those of one desk or handoff; with neither those of the workflow as a whole. */
