@@ -48,8 +48,9 @@ export function useElements(places: ReadonlyMap<string, Place>, played: Play | n
 
 function nodesOf(workflow: Workflow, places: ReadonlyMap<string, Place>, selection: Selection, problems: Findings | null, played: Play | null, isReadOnly: boolean): CanvasNode[] {
   const chosen = new Set(selection.desks);
-  // One desk is in the order of the Tab key; arrows go to the others.
-  const current = selection.desks[0] ?? (selection.handoffs.length > 0 ? undefined : (workflow.desks.find((desk) => desk.deskId === workflow.entryDeskId) ?? workflow.desks[0])?.deskId);
+  // What is chosen is in the order of the Tab key, or else the entry; arrows go to the others.
+  const entry = (workflow.desks.find((desk) => desk.deskId === workflow.entryDeskId) ?? workflow.desks[0])?.deskId;
+  const isFocusable = (deskId: string) => (selection.desks.length + selection.handoffs.length > 0 ? chosen.has(deskId) : deskId === entry);
   const desks = workflow.desks.map((desk): DeskNodeType => {
     const errors = problems?.errors.filter((problem) => problem.deskId === desk.deskId).length ?? 0;
     const warnings = problems?.warnings?.filter((problem) => problem.deskId === desk.deskId).length ?? 0;
@@ -61,7 +62,7 @@ function nodesOf(workflow: Workflow, places: ReadonlyMap<string, Place>, selecti
       width: DESK_WIDTH,
       height: DESK_HEIGHT,
       selected: chosen.has(desk.deskId),
-      focusable: desk.deskId === current,
+      focusable: isFocusable(desk.deskId),
       draggable: !isReadOnly,
       deletable: false,
       ariaLabel: [desk.name, aboutKind(desk.kind).label, desk.deskId === workflow.entryDeskId && "entry", state?.state, errors > 0 && `${errors} problems`].filter(Boolean).join(", "),

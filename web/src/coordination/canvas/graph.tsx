@@ -35,6 +35,8 @@ const MANY_DESKS = 120;
 /** How far a moved desk goes with one press of an arrow key. */
 const STEP = 20;
 export const FIT = { padding: 0.15, maxZoom: 1, duration: 0 };
+/** How many frames a desk or handoff has to become one that can have the focus. */
+const FRAMES_MAX = 30;
 /** What a dragged entry of the palette carries. */
 export const DRAGGED = "application/x-perdura-desk";
 const DIRECTIONS: Record<string, Direction> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
@@ -189,9 +191,13 @@ function useFollow(container: { current: HTMLDivElement | null }): void {
     if (reveal === null) return;
     const [desk, handoff] = [reveal.selection.desks.at(-1), reveal.selection.handoffs[0]];
     let frame = 0;
+    let left = FRAMES_MAX;
     const focus = () => {
       const kind = desk === undefined ? ".react-flow__edge" : ".react-flow__node";
-      container.current?.querySelector<HTMLElement | SVGElement>(`${kind}[data-id="${CSS.escape(desk ?? handoff ?? "")}"]`)?.focus({ preventScroll: true });
+      const found = container.current?.querySelector<HTMLElement | SVGElement>(`${kind}[data-id="${CSS.escape(desk ?? handoff ?? "")}"]`);
+      found?.focus({ preventScroll: true });
+      left -= 1;
+      if (left > 0 && document.activeElement !== found) frame = requestAnimationFrame(focus);
     };
     const look = () => {
       const node = flow.getInternalNode(desk ?? flow.getEdge(handoff ?? "")?.source ?? "");
@@ -202,7 +208,7 @@ function useFollow(container: { current: HTMLDivElement | null }): void {
         const isInView = from.x >= box.left && from.y >= box.top && to.x <= box.right && to.y <= box.bottom;
         if (!isInView) void flow.setCenter(x + DESK_WIDTH / 2, y + DESK_HEIGHT / 2, { zoom: flow.getZoom(), duration: 0 });
       }
-      // What this frame has brought into view is there with the next one.
+      // What was just chosen or brought into view can take the focus some frames later.
       if (reveal.isFocused) frame = requestAnimationFrame(focus);
     };
     // Elements that were just made are there with the next frame.

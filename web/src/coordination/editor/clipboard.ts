@@ -61,7 +61,7 @@ export function paste(workflow: Workflow, part: Part): string[] {
     handoffs.add(handoffId);
     workflow.handoffs.push({ ...structuredClone(handoff), handoffId, fromDeskId, toDeskId });
   }
-  if (!desks.has(workflow.entryDeskId)) workflow.entryDeskId = workflow.desks[0]?.deskId ?? "";
+  if (!desks.has(workflow.entryDeskId)) workflow.entryDeskId = workflow.desks[0]?.deskId ?? workflow.entryDeskId;
   return [...renamed.values()];
 }
 

@@ -110,7 +110,8 @@ export function remove(workflow: Workflow, { desks = [], handoffs = [] }: Remove
     for (const [name, path] of Object.entries(workflow.outputs ?? {})) {
       if (deskOfPath(path) === deskId) delete workflow.outputs?.[name];
     }
-    if (workflow.entryDeskId === deskId) workflow.entryDeskId = next?.toDeskId ?? workflow.desks[0]?.deskId ?? "";
+    // Without any desk the entry keeps its name, since a draft without one cannot be stored; the next desk becomes the entry.
+    if (workflow.entryDeskId === deskId) workflow.entryDeskId = next?.toDeskId ?? workflow.desks[0]?.deskId ?? deskId;
   }
   if (handoffs.length > 0) workflow.handoffs = workflow.handoffs.filter((handoff) => !handoffs.includes(handoff.handoffId));
 }

@@ -3,9 +3,9 @@ import type { Workflow } from "./document";
 import { addDesk } from "./operations";
 import { deskOf } from "./document";
 
-/** No desk yet. It cannot run, and is a draft until it can. */
+/** No desk yet. It cannot run, and is a draft until it can; a draft has to name an entry, and the first desk becomes it. */
 export function emptyWorkflow(workflowId: string): Workflow {
-  return { workflowId, version: 1, name: "New workflow", entryDeskId: "", desks: [], handoffs: [], observabilityProfile: "full" };
+  return { workflowId, version: 1, name: "New workflow", entryDeskId: "entry", desks: [], handoffs: [], observabilityProfile: "full" };
 }
 
 /** Two desks in a row that can be run at once. */
