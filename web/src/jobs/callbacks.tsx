@@ -32,7 +32,6 @@ export function CallbackTable({ rows, orderOf = () => undefined }: { rows: reado
       rows={rows}
       rowKey={(row) => keys.get(row) ?? row.receivedAt}
       columns={[
-        { title: "Received", className: "whitespace-nowrap text-soft", cell: (row) => <ExactTime at={row.receivedAt} /> },
         { title: "Result", cell: (row) => <Badge tone={row.isTaken ? (TONES[row.result] ?? "quiet") : "bad"}>{words(row.result)}</Badge> },
         { title: "Answer", className: "tabular-nums max-sm:hidden", cell: (row) => row.httpStatus },
         { title: "Signature", className: "whitespace-nowrap", cell: (row) => <Proof proof={row.signature} /> },
@@ -43,6 +42,7 @@ export function CallbackTable({ rows, orderOf = () => undefined }: { rows: reado
         },
         { title: "Attempt", className: "tabular-nums max-sm:hidden", cell: (row) => row.attempt ?? <span className="text-faint">–</span> },
         { title: "Why", className: "min-w-56 text-soft wrap-anywhere", cell: (row) => row.message ?? "" },
+        { title: "Received", className: "whitespace-nowrap text-soft", cell: (row) => <ExactTime at={row.receivedAt} /> },
       ]}
     />
   );

@@ -10,7 +10,7 @@ export function About({ job }: { job: RobotJob }) {
   const { dispatch } = job;
   const exact = (at: string | null | undefined) => (at ? <ExactTime at={at} /> : <span className="text-faint">–</span>);
   return (
-    <div className="grid gap-8 lg:grid-cols-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-2">
       <section>
         <h2 className="mt-0 mb-3 text-[13px] font-semibold">The job</h2>
         <Facts
@@ -20,7 +20,7 @@ export function About({ job }: { job: RobotJob }) {
             job.idempotencyKey ? ["Idempotency key", <Id copy>{job.idempotencyKey}</Id>] : null,
             ["Created", exact(job.createdAt)],
             ["Started", exact(job.startedAt)],
-            ["Deadline of the round", exact(job.deadlineAt)],
+            ["Deadline", exact(job.deadlineAt)],
             ["Ended", exact(job.completedAt)],
             ["Last sign of life", <Time at={job.heartbeatAt} />],
             ["Forgotten", exact(job.expiresAt)],

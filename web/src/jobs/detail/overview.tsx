@@ -27,7 +27,7 @@ export function Overview({ job }: { job: RobotJob }) {
         </span>
       </div>
       <Progress job={job} large />
-      <dl className="m-0 grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-4 lg:grid-cols-8">
+      <dl className="m-0 grid grid-cols-3 gap-x-4 gap-y-3 sm:grid-cols-4 lg:grid-cols-8">
         {figures.map(([name, value, color]) => (
           <div key={name}>
             <dt className="text-xs text-faint">{name}</dt>
