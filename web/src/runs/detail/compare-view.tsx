@@ -134,7 +134,7 @@ function said({ difference, here, there }: ComparedStep): string {
 function Places({ title, places }: { title: string; places: readonly { path: string; here: unknown; there: unknown }[] }) {
   return (
     <div>
-      <h3 className="m-0 text-xs font-medium text-faint">{title}</h3>
+      <p className="m-0 text-xs font-medium text-faint">{title}</p>
       <ul className="m-0 list-none p-0 font-mono text-xs">
         {places.map(({ path, here, there }) => (
           <li key={path} className="wrap-anywhere">

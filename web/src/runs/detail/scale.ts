@@ -123,13 +123,9 @@ export interface Tick {
 export function ticksOf(scale: Scale, view: View, wanted: number): Tick[] {
   const origin = scale.pieces[0]!.from;
   if (scale.pieces.some((piece) => piece.isFolded)) {
-    const begins = scale.pieces.filter((piece) => !piece.isFolded && piece.start >= view.start && piece.start <= view.end);
-    let last = -1;
-    return begins.flatMap((piece) => {
-      if (last >= 0 && piece.start - last < (view.end - view.start) / wanted) return [];
-      last = piece.start;
-      return [{ place: piece.start, ms: piece.from - origin }];
-    });
+    const room = (view.end - view.start) / (2 * wanted);
+    const begins = scale.pieces.filter((piece) => !piece.isFolded && piece.start >= view.start && piece.end - piece.start > room);
+    return begins.map((piece) => ({ place: piece.start, ms: piece.from - origin }));
   }
   const [from, to] = [scale.momentAt(view.start) - origin, scale.momentAt(view.end) - origin];
   const step = NICE.find((each) => (to - from) / each <= wanted) ?? (to - from) / wanted;

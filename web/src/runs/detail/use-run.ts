@@ -61,7 +61,8 @@ export function useRun(runId: string): RunState {
     diagnosis: isGoing ? diagnosis.data : undefined,
     nearMisses: isGoing ? nearMisses.data : undefined,
     error: run.error ?? trace.error,
-    isMissing: hasCode(run.error, "RUN_NOT_FOUND"),
+    // What is no id at all is refused before it is looked for.
+    isMissing: hasCode(run.error, "RUN_NOT_FOUND") || hasCode(run.error, "BAD_REQUEST"),
     retry: () => void Promise.all([run.refetch(), trace.refetch()]),
   };
 }

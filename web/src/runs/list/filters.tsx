@@ -145,9 +145,9 @@ function MoreFilters({ search, set }: { search: RunsSearch; set: Set }) {
         </>
       )}
       <SelectField
-        label="Time and order by when runs were"
+        label="Which time"
         value={search.by ?? "queued"}
-        options={TIME_FIELDS.map((value) => ({ value, label: words(value) }))}
+        options={TIME_FIELDS.map((value) => ({ value, label: `When they were ${value}` }))}
         onChange={(event) => set({ by: only<RunTimeField>(["started", "ended"], event.target.value) })}
       />
       <SelectField

@@ -9,10 +9,12 @@ export function usePlaceOfBefore(isThere: boolean): { current: string | null; se
   const [current, setCurrent] = useState(isBack.current ? kept.current : null);
   useEffect(() => {
     if (!isThere || !isBack.current || kept.top === 0) return;
-    isBack.current = false;
     const { top } = kept;
     // The shell scrolls to the top on each new page; this is after that.
-    const frame = requestAnimationFrame(() => document.getElementById("main")?.scrollTo({ top }));
+    const frame = requestAnimationFrame(() => {
+      isBack.current = false;
+      document.getElementById("main")?.scrollTo({ top });
+    });
     return () => cancelAnimationFrame(frame);
   }, [isThere]);
   useEffect(() => {

@@ -50,11 +50,11 @@ export function RunRowsView({ rows, total, isMore, chosen, current, onCurrent, o
     measure();
     return () => observer.disconnect();
   }, []);
+  // All rows are of one height: with keys of their own, each news would have the places of all worked out again.
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: scroller,
     estimateSize: () => (isNarrow ? TWO_LINES_PX : LINE_PX),
-    getItemKey: (index) => rows[index]!.runId,
     scrollMargin: margin,
     scrollPaddingStart: 48,
     scrollPaddingEnd: 72,
@@ -124,7 +124,7 @@ export function RunRowsView({ rows, total, isMore, chosen, current, onCurrent, o
           const run = rows[item.index];
           if (run === undefined) return null;
           return (
-            <div key={item.key} role="presentation" className="absolute inset-x-0 top-0" style={{ height: item.size, transform: `translateY(${item.start - margin}px)` }}>
+            <div key={run.runId} role="presentation" className="absolute inset-x-0 top-0" style={{ height: item.size, transform: `translateY(${item.start - margin}px)` }}>
               <RunRow run={run} index={item.index} isNarrow={isNarrow} isChosen={isChosen(chosen.selection, run.runId)} isCurrent={run.runId === current} onToggle={onToggle} onFocus={onCurrent} />
             </div>
           );
