@@ -16,6 +16,17 @@ async function goTo({ page, base }: Web, path: string): Promise<void> {
   await page.goto(base + path);
 }
 
+/** Drags over a part of the line of the whole run, in parts of it. */
+async function dragBrush(page: Page, from: number, to: number): Promise<void> {
+  const box = await page.getByRole("group", { name: "Part of the run to look at" }).boundingBox();
+  assert.ok(box !== null);
+  const middle = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width * from, middle);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * to, middle, { steps: 5 });
+  await page.mouse.up();
+}
+
 test("an empty list says how runs come to be, and fills by itself", async (t) => {
   const { perdura, page } = await openWeb(t, "/runs");
   await page.getByText("No function has run yet.").waitFor();
@@ -71,6 +82,14 @@ test("a failed run shows each attempt, its error, and where it left the good run
   const panel = page.getByRole("region", { name: "Step charge-card" });
   await panel.getByText("card was declined", { exact: true }).waitFor();
   assert.match(new URL(page.url()).search, /step=/);
+  const whole = page.getByRole("button", { name: "Show the whole run" });
+  assert.ok(await whole.isDisabled());
+  await page.getByRole("slider", { name: "Begin of the part" }).press("ArrowRight");
+  await eventually("the timeline to be closer", () => whole.isEnabled());
+  await page.keyboard.press("0");
+  await eventually("the timeline to be whole", () => whole.isDisabled());
+  await dragBrush(page, 0.25, 0.75);
+  assert.deepEqual(await Promise.all(["Begin of the part", "End of the part"].map((name) => page.getByRole("slider", { name }).getAttribute("aria-valuenow"))), ["25", "75"]);
   await page.keyboard.press("3");
   const difference = page.getByTestId("first-difference");
   await difference.getByText(/First other outcome: step “charge-card” is failed here and completed there/).waitFor();
@@ -109,7 +128,10 @@ test("a run that waits says why, tells of each near miss as it comes, and ends b
   const { page } = web;
   const shop = await openShop(t, web.perdura);
   const asked = await shop.start("shop/approval.asked", { orderId: "o-3" });
-  await goTo(web, `/runs/${asked}`);
+  await goTo(web, "/runs");
+  await row(page, /approve/).waitFor();
+  for (const key of ["j", "Enter"]) await page.keyboard.press(key);
+  await page.waitForURL(`**/runs/${asked}`);
   const why = page.getByRole("region", { name: "Why it is not moving" });
   await why.getByText(/waits for an event 'shop\/approval.answered'/).waitFor();
   await why.getByText(/waits until .* in 2 d 23 h/).waitFor();
@@ -121,7 +143,7 @@ test("a run that waits says why, tells of each near miss as it comes, and ends b
   await why.waitFor({ state: "detached" });
 });
 
-test("a run is cancelled after a question", async (t) => {
+test("a run is cancelled after a question, and one that cannot run again says why", async (t) => {
   const web = await openWeb(t, "/");
   const { page } = web;
   const shop = await openShop(t, web.perdura);
@@ -131,6 +153,12 @@ test("a run is cancelled after a question", async (t) => {
   await page.getByRole("dialog", { name: "Cancel this run?" }).getByRole("button", { name: "Cancel the run" }).click();
   await page.locator("dl").getByText("Cancelled").waitFor();
   await page.getByRole("button", { name: "Cancel…" }).waitFor({ state: "detached" });
+  const gone = await fetch(`${web.perdura.url}/api/orpc/apps/shop`, { method: "DELETE" });
+  assert.ok(gone.ok, `removing the app answered ${gone.status}`);
+  await page.keyboard.press("Shift+R");
+  const again = page.getByRole("dialog", { name: "Run again" });
+  await again.getByRole("button", { name: "Run again" }).click();
+  await again.getByRole("alert").getByText(/not registered/).waitFor();
 });
 
 test("many runs: chosen by keys, looked at before anything is done, and each accounted for", async (t) => {
