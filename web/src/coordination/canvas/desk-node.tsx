@@ -73,7 +73,7 @@ function DeskBox({ id, data: { desk, isEntry, errors, warnings, play }, selected
         {play !== null && (
           <span className={cx("inline-flex shrink-0 items-center gap-1 font-medium", tone === null ? "text-faint" : TEXT[tone])}>
             <span aria-hidden className={cx("size-1.5 rounded-full bg-current", play.state === "running" && "animate-pulse")} />
-            {words(play.state)}
+            {play.state === "running" && desk.kind === "desk:human-wait" ? "Asks a person" : words(play.state)}
             {play.tries > 1 && ` (try ${play.tries})`}
           </span>
         )}

@@ -122,7 +122,8 @@ export function Graph({ onDrop }: { onDrop: (what: string, position: Place) => v
   return (
     <div
       ref={container}
-      className="h-full min-h-0"
+      tabIndex={-1}
+      className="h-full min-h-0 outline-none"
       onKeyDown={onKeyDown}
       onDragOver={(event: DragEvent) => {
         if (event.dataTransfer.types.includes(DRAGGED)) event.preventDefault();
@@ -192,6 +193,8 @@ function useFollow(container: { current: HTMLDivElement | null }): void {
     const [desk, handoff] = [reveal.selection.desks.at(-1), reveal.selection.handoffs[0]];
     let frame = 0;
     let left = FRAMES_MAX;
+    // Until then keys come here, so that none is lost between two desks.
+    if (reveal.isFocused) container.current?.focus({ preventScroll: true });
     const focus = () => {
       const kind = desk === undefined ? ".react-flow__edge" : ".react-flow__node";
       const found = container.current?.querySelector<HTMLElement | SVGElement>(`${kind}[data-id="${CSS.escape(desk ?? handoff ?? "")}"]`);

@@ -5,6 +5,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import { client } from "../../api/client";
 import { explain, hasCode } from "../../api/errors";
 import { orpc } from "../../api/query";
+import { useActions } from "../../shell/actions";
 import { announce } from "../../shell/announcer";
 import { useToast } from "../../ui/toast";
 import { useEditor, useEditorState } from "../editor/context";
@@ -63,6 +64,11 @@ export function PublishingProvider({ children }: { children: ReactNode }) {
   useDraftKeeping(editor, autosave);
   useEffect(() => setDeciding(isConflict), [isConflict]);
   useUnsavedWarning(draft);
+
+  useActions([
+    { id: "canvas.versions", label: "Show the versions", group: "View", keys: "v", run: () => editor.openPanel("versions") },
+    { id: "canvas.memory", label: "Show what desks remember", group: "View", keys: "m", run: () => editor.openPanel("memory") },
+  ]);
 
   const say = useCallback(
     (text: string, tone: "good" | "bad") => {

@@ -71,6 +71,8 @@ test("another operator keeps the value where it can", () => {
   assert.deepEqual(withOperator(row, ">").operand, { kind: "number", text: "3" });
   assert.deepEqual(withOperator(row, "in").operand, { kind: "list", text: "[3]" });
   assert.deepEqual(withOperator(row, "contains").operand, { kind: "text", text: "3" });
+  assert.deepEqual(withOperator({ ...row, operand: { kind: "text", text: "" } }, ">").operand, { kind: "number", text: "" });
+  assert.deepEqual(withOperator({ ...row, operand: { kind: "text", text: "a" } }, ">").operand, { kind: "text", text: "a" });
   assert.deepEqual(withOperator(row, "present").operand, { kind: "text", text: "" });
   assert.deepEqual(withOperator({ ...row, operator: "in", operand: { kind: "list", text: "[1]" } }, ">").operand, { kind: "number", text: "" });
 });

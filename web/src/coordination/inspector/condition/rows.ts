@@ -68,7 +68,8 @@ export function withOperator(row: Row, operator: Operator): Row {
   const kinds = kindsFor(operator);
   const [usual] = kinds;
   if (usual === undefined) return { ...row, operator, operand: NONE };
-  if (kinds.includes(row.operand.kind)) return { ...row, operator };
+  const { kind, text: typed } = row.operand;
+  if (kinds.includes(kind)) return { ...row, operator, operand: typed === "" && kind === "text" ? { kind: usual, text: "" } : row.operand };
   const text = operator === "in" ? JSON.stringify(row.operand.text === "" ? [] : [readScalar(row.operand)]) : row.operand.kind === "list" ? "" : row.operand.text;
   return { ...row, operator, operand: { kind: usual, text } };
 }
