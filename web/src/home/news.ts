@@ -1,6 +1,6 @@
 /** Everything that the first page shows, read once and kept true by the stream of all runs. */
 import type { ListRuns, Run, RunPage } from "@contract";
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useThrottled } from "../api/batched";
 import { client } from "../api/client";
 import { useLive } from "../api/live";
@@ -34,6 +34,11 @@ export function useStanding() {
   const apps = useQuery(orpc.apps.list.queryOptions({ refetchInterval: ({ state }) => (hasOwn(state.data?.apps) ? false : FIRST_APP_MS) }));
   // Once there was a run there is nothing more to ask.
   const first = useQuery(orpc.runs.list.queryOptions({ input: { limit: 1 }, enabled: ({ state }) => state.data === undefined || state.data.runs.length === 0 }));
+  const diagnoses = useQueries({
+    // A run that has ended in the meantime has no reason any more.
+    queries: (live.data?.runs ?? []).map(({ runId }) => orpc.runs.diagnose.queryOptions({ input: { runId }, retry: false })),
+  });
+  const reasons = new Map(diagnoses.flatMap(({ data }) => (data?.reasons[0] === undefined ? [] : [[data.runId, data.reasons[0].sentence] as const])));
 
   const refresh = useThrottled(() => {
     const keys = [
@@ -41,6 +46,7 @@ export function useStanding() {
       orpc.server.doctor.key(),
       orpc.runs.count.key(),
       orpc.runs.list.key(),
+      orpc.runs.diagnose.key(),
       orpc.coordination.listTasks.key(),
       ...(hasOwn(apps.data?.apps) ? [] : [orpc.apps.list.key()]),
     ];
@@ -69,6 +75,7 @@ export function useStanding() {
     now,
     overview: overview.data,
     live: live.data?.runs,
+    reasons,
     failed: failed.data?.runs,
     failedCount: failedCount.data,
     oldest: oldest.data?.runs[0],

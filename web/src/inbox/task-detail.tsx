@@ -92,7 +92,7 @@ function Shown({ task, draft, onDraft, onAnswered }: { task: CoordinationTask } 
 function WorkflowLink({ task }: { task: CoordinationTask }) {
   return (
     <span>
-      <Link to="/coordination/$workflowId" params={{ workflowId: task.workflowId }} className="text-accent underline">
+      <Link to="/coordination/$workflowId" params={{ workflowId: task.workflowId }} search={{ run: task.runId }} className="text-accent underline">
         {task.workflowId}
       </Link>{" "}
       · {task.deskId}
