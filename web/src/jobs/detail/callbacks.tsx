@@ -6,8 +6,11 @@ import { Empty, Loading, Trouble } from "../../ui/page";
 import { CallbackTable, inOrder } from "../callbacks";
 import { useItems } from "./use-items";
 
+/** The stream tells of what was taken, but not of what was refused. */
+const LOOK_EVERY_MS = 5_000;
+
 export function Callbacks({ job }: { job: RobotJob }) {
-  const callbacks = useQuery(orpc.robot.jobs.callbacks.queryOptions({ input: { jobId: job.jobId } }));
+  const callbacks = useQuery(orpc.robot.jobs.callbacks.queryOptions({ input: { jobId: job.jobId }, refetchInterval: LOOK_EVERY_MS }));
   const { items } = useItems(job.jobId, undefined);
   if (callbacks.isPending) return <Loading label="Loading callbacks" lines={6} />;
   if (callbacks.data === undefined) return <Trouble error={callbacks.error} retry={() => void callbacks.refetch()} />;
