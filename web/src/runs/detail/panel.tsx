@@ -60,7 +60,8 @@ export function StepPanel({ step, onClose, onRerun }: { step: Step; onClose: () 
   const isFailed = span.status === "failed" || span.status === "timedOut";
   const last = span.attempts.at(-1)?.error;
   const error = span.output === undefined || span.output === null ? last : span.output;
-  const first = isFailed || span.status === "retrying" ? "error" : "output";
+  // A call gives nothing by itself: what there is to see of it are its attempts.
+  const first = isFailed ? "error" : step.isCall ? "attempts" : span.status === "retrying" ? "error" : "output";
   const [tab, setTab] = useState(first);
   useEffect(() => setTab(first), [step.key, first]);
   return (
@@ -85,7 +86,7 @@ export function StepPanel({ step, onClose, onRerun }: { step: Step; onClose: () 
         value={tab}
         onChange={setTab}
         tabs={[
-          first === "error"
+          isFailed || span.status === "retrying"
             ? { id: "error", label: "Error", panel: error === undefined || error === null ? <p className="m-0 text-faint">It says nothing of why.</p> : <FailureView error={error} isOpen /> }
             : { id: "output", label: "Output", panel: <Output step={step} /> },
           { id: "input", label: "Input", panel: <Input step={step} /> },

@@ -119,11 +119,14 @@ export interface Tick {
   ms: number;
 }
 
+/** A piece between folds needs so much of what is in sight for its time to be written. */
+const TICK_ROOM = 0.12;
+
 /** Round times along what is in sight; on a folded line, the begins of its pieces. */
 export function ticksOf(scale: Scale, view: View, wanted: number): Tick[] {
   const origin = scale.pieces[0]!.from;
   if (scale.pieces.some((piece) => piece.isFolded)) {
-    const room = (view.end - view.start) / (2 * wanted);
+    const room = (view.end - view.start) * TICK_ROOM;
     const begins = scale.pieces.filter((piece) => !piece.isFolded && piece.start >= view.start && piece.end - piece.start > room);
     return begins.map((piece) => ({ place: piece.start, ms: piece.from - origin }));
   }
