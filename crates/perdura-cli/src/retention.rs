@@ -22,17 +22,17 @@ connection, and a waiting run is explained with them";
 #[derive(Debug, Default, Args)]
 pub(crate) struct RetentionArguments {
     /// How long runs that completed are kept, at least 24h: such as 7d, 36h or forever [default: 7d]
-    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
-    retention_completed: Option<String>,
+    #[arg(long = "retention-completed", value_name = "DURATION", allow_negative_numbers = true)]
+    completed: Option<String>,
     /// How long runs that failed are kept, at least 24h [default: 30d]
-    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
-    retention_failed: Option<String>,
+    #[arg(long = "retention-failed", value_name = "DURATION", allow_negative_numbers = true)]
+    failed: Option<String>,
     /// How long runs that were cancelled are kept, at least 24h [default: 7d]
-    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
-    retention_cancelled: Option<String>,
+    #[arg(long = "retention-cancelled", value_name = "DURATION", allow_negative_numbers = true)]
+    cancelled: Option<String>,
     /// How long events are kept, at least 1h; those of runs that are still there stay with them [default: 7d]
-    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
-    retention_events: Option<String>,
+    #[arg(long = "retention-events", value_name = "DURATION", allow_negative_numbers = true)]
+    events: Option<String>,
 }
 
 impl RetentionArguments {
@@ -42,10 +42,10 @@ impl RetentionArguments {
         let runs = |flag, name| layers.chosen(flag, name, RUNS_RULE, |text| kept(text, IDEMPOTENCY_MS));
         let events = |flag, name| layers.chosen(flag, name, EVENTS_RULE, |text| kept(text, EVENTS_KEPT_MS_MIN));
         Ok(Retention {
-            completed_ms: runs(self.retention_completed, "retention-completed")?.unwrap_or(defaults.completed_ms),
-            failed_ms: runs(self.retention_failed, "retention-failed")?.unwrap_or(defaults.failed_ms),
-            cancelled_ms: runs(self.retention_cancelled, "retention-cancelled")?.unwrap_or(defaults.cancelled_ms),
-            events_ms: events(self.retention_events, "retention-events")?.unwrap_or(defaults.events_ms),
+            completed_ms: runs(self.completed, "retention-completed")?.map_or(defaults.completed_ms, Kept::ms),
+            failed_ms: runs(self.failed, "retention-failed")?.map_or(defaults.failed_ms, Kept::ms),
+            cancelled_ms: runs(self.cancelled, "retention-cancelled")?.map_or(defaults.cancelled_ms, Kept::ms),
+            events_ms: events(self.events, "retention-events")?.map_or(defaults.events_ms, Kept::ms),
         })
     }
 }
@@ -60,15 +60,32 @@ pub(crate) fn shown(retention: Retention) -> Value {
     })
 }
 
-/// Milliseconds, or none for ever; days have 24 hours, and months have no length.
-fn kept(text: &str, ms_min: i64) -> Option<Option<i64>> {
+/// For how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    Forever,
+    Ms(i64),
+}
+
+impl Kept {
+    /// As the engine has it.
+    fn ms(self) -> Option<i64> {
+        match self {
+            Self::Forever => None,
+            Self::Ms(ms) => Some(ms),
+        }
+    }
+}
+
+/// A duration that is long enough, or `forever`; days have 24 hours, and months have no length.
+fn kept(text: &str, ms_min: i64) -> Option<Kept> {
     if text.eq_ignore_ascii_case(FOREVER) {
-        return Some(None);
+        return Some(Kept::Forever);
     }
     let span: Span = text.parse().ok()?;
     let duration = span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
     let ms = i64::try_from(duration.as_millis()).ok()?;
-    (ms >= ms_min).then_some(Some(ms))
+    (ms >= ms_min).then_some(Kept::Ms(ms))
 }
 
 #[cfg(test)]
@@ -80,15 +97,15 @@ mod tests {
     #[test]
     fn periods_are_durations_of_a_fixed_length_or_forever() {
         for (text, want) in [
-            ("7d", Some(Some(7 * DAY_MS))),
-            ("36h", Some(Some(36 * 3_600_000))),
-            ("1 week", Some(Some(7 * DAY_MS))),
-            ("1d 12h", Some(Some(36 * 3_600_000))),
-            ("P2D", Some(Some(2 * DAY_MS))),
-            ("24h", Some(Some(DAY_MS))),
-            ("1440m", Some(Some(DAY_MS))),
-            ("forever", Some(None)),
-            ("Forever", Some(None)),
+            ("7d", Some(Kept::Ms(7 * DAY_MS))),
+            ("36h", Some(Kept::Ms(36 * 3_600_000))),
+            ("1 week", Some(Kept::Ms(7 * DAY_MS))),
+            ("1d 12h", Some(Kept::Ms(36 * 3_600_000))),
+            ("P2D", Some(Kept::Ms(2 * DAY_MS))),
+            ("24h", Some(Kept::Ms(DAY_MS))),
+            ("1440m", Some(Kept::Ms(DAY_MS))),
+            ("forever", Some(Kept::Forever)),
+            ("Forever", Some(Kept::Forever)),
             ("23h 59m", None),
             ("7", None),
             ("0", None),

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod connection;
+mod lost_answer;
 mod manage;
+mod mounts;
 mod place;
 mod plain;
 mod retention;

@@ -94,6 +94,7 @@ pub(crate) fn plain(text: &str) -> String {
         (r"\btask-[0-9a-f]{32}\b", "<task>"),
         (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "<uuid>"),
         (r"\brun-\d{13}-[0-9a-z]{8}\b", "<run>"),
+        (r"\b\d+ paths\b", "<count> paths"),
         // How much of a text is shown depends on the times beside it.
         (r"\S+…", "<cut>"),
         (r"(<time> ?)+", "<time> "),

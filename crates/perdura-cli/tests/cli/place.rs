@@ -5,6 +5,8 @@ use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use serde_json::Value;
+
 /// A folder of its own, which is the working directory and the home of all commands.
 pub(crate) struct Place {
     folder: tempfile::TempDir,
@@ -54,6 +56,21 @@ pub(crate) struct Server {
     pub(crate) first: String,
 }
 
+/// What a server answers.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    /// The status line and the headers, in small letters.
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
 impl Server {
     pub(crate) fn port(&self) -> u16 {
         let (_, after) = self.first.split_once("http://").unwrap();
@@ -63,22 +80,25 @@ impl Server {
 
     /// The body of an answer.
     pub(crate) fn get(&self, path: &str) -> String {
-        self.ask("GET", path, "")
+        self.ask("GET", path, "", "").body
     }
 
     /// The answer to a JSON body.
-    pub(crate) fn post(&self, path: &str, body: &str) -> String {
-        self.ask("POST", path, body)
+    pub(crate) fn post(&self, path: &str, body: &str) -> Reply {
+        self.ask("POST", path, "", body)
     }
 
-    fn ask(&self, method: &str, path: &str, body: &str) -> String {
+    /// The whole answer; a header is a line with its end.
+    pub(crate) fn ask(&self, method: &str, path: &str, header: &str, body: &str) -> Reply {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port())).unwrap();
+        write!(stream, "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n").unwrap();
         let length = body.len();
-        write!(stream, "{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}")
-            .unwrap();
-        let mut heard = String::new();
-        stream.read_to_string(&mut heard).unwrap();
-        heard.split_once("\r\n\r\n").unwrap().1.to_owned()
+        write!(stream, "content-type: application/json\r\ncontent-length: {length}\r\n{header}\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Reply { status, head: head.to_lowercase(), body: body.to_owned() }
     }
 
     /// Asks it to stop; what it says until then, and its exit code.
