@@ -1,6 +1,7 @@
 /** Tasks, one to a row; the chosen one is shown beside the list. */
 import type { CoordinationTask } from "@contract";
 import { Link } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { Badge, Status } from "../ui/status";
 import { cx } from "../ui/cx";
 import { relative, Time, useNow } from "../ui/time";
@@ -9,8 +10,11 @@ import { urgency } from "./tasks";
 
 export function TaskList({ tasks, chosen, search }: { tasks: readonly CoordinationTask[]; chosen: string | undefined; search: InboxSearch }) {
   const now = useNow();
+  const list = useRef<HTMLUListElement>(null);
+  // Keys may choose a row that is not in sight.
+  useEffect(() => list.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" }), [chosen]);
   return (
-    <ul aria-label="Tasks" className="m-0 flex list-none flex-col p-0">
+    <ul ref={list} aria-label="Tasks" className="m-0 flex list-none flex-col p-0">
       {tasks.map((task) => {
         const tone = urgency(task, now);
         return (
