@@ -35,7 +35,7 @@ export function AppCard({ app, isSyncing = false, sync }: { app: App; isSyncing?
       actions={
         sync !== undefined && (
           <span className="flex gap-2">
-            <ScopedButton scope="edit" small disabled={isSyncing} onClick={sync} aria-label={`Sync ${app.name} now`}>
+            <ScopedButton scope="edit" small disabled={isSyncing} onClick={sync} aria-label={`Sync now: ${app.name}`}>
               <RefreshCw size={13} aria-hidden className={isSyncing ? "animate-spin" : ""} />
               {isSyncing ? "Asking…" : "Sync now"}
             </ScopedButton>
