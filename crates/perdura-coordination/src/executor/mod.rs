@@ -20,7 +20,7 @@ use serde_json::Value;
 pub(crate) use self::echo::without_memory;
 pub(crate) use self::robot_job::stop_jobs_of_run;
 use crate::binding::{Binding, BindingError};
-use crate::bounds::ISSUES_SHOWN_MAX;
+use crate::bounds::{ISSUES_SHOWN_MAX, RUNNER_RETRIES};
 use crate::document::{DeskKind, JsonSchema, RuntimePolicy};
 use crate::expression::DeskValues;
 use crate::graph::{DeskInput, PlannedDesk};
@@ -131,12 +131,10 @@ impl<'a> Work<'a> {
     fn tried(&self, what: &str, number: u32) -> String {
         if number == 1 { self.named(what) } else { self.named(&format!("{what}-{number}")) }
     }
-    /// A step with as many retries as the desk asks for.
+    /// A step with as many retries as the desk asks for. They are always its own, so that each try is a call of its own in the
+    /// engine's trace, and not one of the runner.
     fn retrying(&self) -> Step {
-        match self.policy().retries {
-            Some(retries) => self.step.retries(retries),
-            None => self.step.clone(),
-        }
+        self.step.retries(self.policy().retries.unwrap_or(RUNNER_RETRIES))
     }
     /// Whether a try may be repeated.
     fn is_once(&self) -> bool {

@@ -102,7 +102,8 @@ impl Step {
         run::execute(self, id, move |_| code(), |value: T| run::product(&value))
     }
 
-    /// Options for the next step: how often a failed attempt is made again, instead of what the function says.
+    /// Options for the next step: how often a failed attempt is made again, instead of what the function says. Such a step is
+    /// never executed within a call of the function: each of its attempts is a call of its own, and stands in the trace as one.
     ///
     /// With 0 the step is **never sent twice**: if the process dies while it executes, it fails with the error
     /// `AttemptLost` ([`StepError::is_attempt_lost`]), because nobody can know whether it did its work.

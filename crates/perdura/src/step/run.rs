@@ -75,8 +75,7 @@ struct Job {
 
 impl Job {
     fn poll_memo(&mut self) -> Poll<perdura_types::RawJson> {
-        let attempts_max = self.attempts_max.filter(|attempts| *attempts != self.run.definition.retries + 1);
-        self.pending.poll_memo(|| Want::Run { attempts_max })
+        self.pending.poll_memo(|| Want::Run { attempts_max: self.attempts_max })
     }
 
     /// Takes the leave to execute, when it was given.

@@ -57,6 +57,11 @@ async fn waits(_: Order, step: Step) -> Result<()> {
     Ok(())
 }
 
+/// As many retries as its function has.
+async fn as_many(_: Order, step: Step) -> Result<u32> {
+    Ok(step.retries(3).run("print", || async { Ok(1) }).await?)
+}
+
 /// Fails by itself, as its event says.
 async fn fails(order: Order, _: Step) -> Result<()> {
     match order.id.as_str() {
@@ -95,6 +100,7 @@ fn app(count: &Count) -> App {
         .function(Function::new("tour", tour))
         .function(Function::new("race", race))
         .function(Function::new("waits", waits))
+        .function(Function::new("as-many", as_many).retries(3))
         .function(Function::new("fails", fails))
         .function(Function::new("pay", pay))
         .function(Function::new("commit", commit))
@@ -206,6 +212,13 @@ async fn one_function_from_call_to_call() {
     let memos = [a(), ("right", failed), ("left", json!({ "data": 1 }))];
     let told = call(&router, "tour", "step", &[], body("7", &memos, &none)).await;
     assert_eq!((told.status, told.json()), (200, json!("7-a 1 Busy")));
+}
+
+/// Else its tries would be those of the function, and the trace would not tell them as the step's.
+#[tokio::test]
+async fn a_step_with_retries_of_its_own_has_calls_of_its_own_also_when_they_are_as_many_as_its_functions() {
+    let told = call(&router(), "as-many", "step", &[], body("7", &[], &json!({}))).await;
+    assert_eq!(ops(&told), [("print".to_owned(), planned(Some(4)))]);
 }
 
 #[tokio::test]
