@@ -77,6 +77,8 @@ export interface RobotJobsOptions {
   robot?: Record<string, string>;
   portal?: Record<string, string>;
   perdura?: PerduraOptions;
+  /** More variables of Perdura's process. */
+  environment?: Record<string, string>;
 }
 
 export class RobotJobsWorld {
@@ -105,6 +107,7 @@ export class RobotJobsWorld {
       ROBOT_COORDINADORA_USERNAME: PORTAL_USERNAME,
       ROBOT_COORDINADORA_PASSWORD: PORTAL_PASSWORD,
       PERDURA_LOG: "info",
+      ...options.environment,
     };
     if (options.secretsFile !== undefined) {
       const folder = mkdtempSync(join(tmpdir(), "perdura-secrets-"));
