@@ -15,6 +15,8 @@ import { canFold, isWhole, makeScale, moved, type Piece, ticksOf, type View, vie
 import { isTelling, kindOf, type Step } from "./steps";
 
 const TICKS = 6;
+/** Steps that are drawn before somebody asks for more. */
+const STEPS_SHOWN = 300;
 /** How close a look is taken at one step: so much of what is in sight is around it. */
 const MARGIN = 0.08;
 
@@ -33,9 +35,12 @@ export function Timeline({ steps, from, to, chosen, onChoose }: TimelineProps) {
   const [view, setView] = useState<View>(WHOLE);
   const [wantsFold, setFold] = useState(true);
   const [showsAll, setShowsAll] = useState(false);
-  const shown = useMemo(() => (showsAll ? steps : steps.filter((step) => isTelling(step) || step.key === chosen)), [steps, showsAll, chosen]);
+  const [most, setMost] = useState(STEPS_SHOWN);
+  const telling = useMemo(() => (showsAll ? steps : steps.filter((step) => isTelling(step) || step.key === chosen)), [steps, showsAll, chosen]);
+  const shown = useMemo(() => telling.slice(0, Math.max(most, telling.findIndex((step) => step.key === chosen) + 1)), [telling, most, chosen]);
   const allBars = useMemo(() => steps.map((step) => barsOf(step, now)), [steps, now]);
   const bars = useMemo(() => new Map(steps.map((step, index) => [step.key, allBars[index]!])), [steps, allBars]);
+  const overview = useMemo(() => allBars.slice(0, most), [allBars, most]);
   const flat = useMemo(() => allBars.flat(), [allBars]);
   const foldable = useMemo(() => canFold(from, now, flat), [from, now, flat]);
   const isFolded = foldable && wantsFold;
@@ -71,7 +76,7 @@ export function Timeline({ steps, from, to, chosen, onChoose }: TimelineProps) {
           Show the whole run
         </Button>
       </div>
-      <Brush scale={scale} lines={allBars} view={view} onChange={setView} />
+      <Brush scale={scale} lines={overview} view={view} onChange={setView} />
       <div className="grid grid-cols-[minmax(7rem,34%)_minmax(0,1fr)]">
         <div />
         <div className="relative h-5 overflow-hidden" aria-hidden>
@@ -130,6 +135,11 @@ export function Timeline({ steps, from, to, chosen, onChoose }: TimelineProps) {
           </li>
         ))}
       </ol>
+      {shown.length < telling.length && (
+        <Button small look="ghost" onClick={() => setMost(most + STEPS_SHOWN)}>
+          Show more of {telling.length.toLocaleString()} steps
+        </Button>
+      )}
     </div>
   );
 }

@@ -32,9 +32,10 @@ export function useRun(runId: string): RunState {
   const nearMisses = useQuery(orpc.runs.nearMisses.queryOptions({ input, enabled: isGoing }));
   const hearTime = useClockWatch();
   const refresh = useGathered(
-    useCallback(() => {
+    useCallback(async () => {
       const input = { runId };
-      for (const { key } of [orpc.runs.trace, orpc.runs.diagnose, orpc.runs.nearMisses]) void queries.invalidateQueries({ queryKey: key({ input }) });
+      const keys = [orpc.runs.trace.key({ input }), orpc.runs.diagnose.key({ input }), orpc.runs.nearMisses.key({ input })];
+      await Promise.all(keys.map((queryKey) => queries.invalidateQueries({ queryKey })));
     }, [queries, runId]),
   );
 
@@ -67,14 +68,21 @@ export function useRun(runId: string): RunState {
   };
 }
 
-/** A function that runs once for many calls in a short time. */
-function useGathered(run: () => void): () => void {
-  const timer = useRef(0);
-  useEffect(() => () => clearTimeout(timer.current), []);
+/** A function that runs once for many calls in a short time, and never while it still runs: a long trace takes its time. */
+function useGathered(run: () => Promise<void>): () => void {
+  const state = useRef({ timer: 0, isRunning: false, isAsked: false });
+  useEffect(() => {
+    const mine = state.current;
+    return () => clearTimeout(mine.timer);
+  }, []);
   return useCallback(() => {
-    timer.current ||= window.setTimeout(() => {
-      timer.current = 0;
-      run();
-    }, GATHER_MS);
+    const mine = state.current;
+    const start = async () => {
+      Object.assign(mine, { timer: 0, isRunning: true, isAsked: false });
+      await run().finally(() => (mine.isRunning = false));
+      if (mine.isAsked) mine.timer = window.setTimeout(start, GATHER_MS);
+    };
+    if (mine.isRunning) mine.isAsked = true;
+    else mine.timer ||= window.setTimeout(start, GATHER_MS);
   }, [run]);
 }

@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import type { RunDiagnosis, RunDiagnosisReason, RunNearMisses, RunWait } from "@contract";
 import { Hourglass } from "lucide-react";
+import { useEffect, useState } from "react";
 import { Json } from "../../ui/code";
 import { Badge } from "../../ui/status";
 import { duration, ExactTime } from "../../ui/time";
@@ -11,9 +12,15 @@ import { type Step, untilOf } from "./steps";
 
 /** Reasons that say no more than that all is well. */
 const MOVING = new Set(["being_called", "ended"]);
+/** What every run is for a moment: only when it lasts is it a reason. */
+const FLEETING = new Set([...MOVING, "queued"]);
+const LASTING_MS = 700;
 
 export function Why({ diagnosis, nearMisses, steps }: { diagnosis: RunDiagnosis; nearMisses: RunNearMisses | undefined; steps: readonly Step[] }) {
-  if (diagnosis.reasons.every(({ code }) => MOVING.has(code))) return null;
+  const codes = diagnosis.reasons.map(({ code }) => code);
+  const isFleeting = codes.every((code) => FLEETING.has(code));
+  const hasLasted = useLasting(isFleeting, LASTING_MS);
+  if (codes.every((code) => MOVING.has(code)) || (isFleeting && !hasLasted)) return null;
   const waits = nearMisses?.waits ?? [];
   const open = steps.filter(({ span }) => span.status === "waiting" || span.status === "retrying");
   return (
@@ -40,6 +47,20 @@ export function Why({ diagnosis, nearMisses, steps }: { diagnosis: RunDiagnosis;
       ))}
     </section>
   );
+}
+
+/** Whether it has been so for that long. */
+function useLasting(isSo: boolean, ms: number): boolean {
+  const [has, setHas] = useState(false);
+  useEffect(() => {
+    if (!isSo) return;
+    const timer = setTimeout(() => setHas(true), ms);
+    return () => {
+      clearTimeout(timer);
+      setHas(false);
+    };
+  }, [isSo, ms]);
+  return has;
 }
 
 function hasMoment(step: Step): boolean {

@@ -20,6 +20,15 @@ const NONE: Held = new Map();
 
 /** Where the stream of each kept list stood: coming back to it goes on from there. */
 const places = new Map<string, string>();
+/** More lists than this are not remembered. */
+const PLACES_MAX = 50;
+
+function remember(hash: string, id: string): void {
+  places.delete(hash);
+  places.set(hash, id);
+  const [oldest] = places.keys();
+  if (places.size > PLACES_MAX && oldest !== undefined) places.delete(oldest);
+}
 
 export interface RunList {
   list: RunRows | undefined;
@@ -122,7 +131,7 @@ export function useRunList(asked: Asked, { isReading, onMoved }: { isReading: bo
     {
       take: (update) => {
         const id = getEventMeta(update)?.id;
-        if (id !== undefined) places.set(hash, id);
+        if (id !== undefined) remember(hash, id);
         hear(update.run);
       },
       isFatal: (problem) => {
