@@ -53,7 +53,9 @@ function Heading({ workflow, selection }: { workflow: Workflow; selection: Selec
   return (
     <header className="px-4 pt-3 pb-3">
       <p className="m-0 text-xs text-faint">{word}</p>
-      <h2 className="m-0 text-[15px] font-semibold wrap-anywhere">{name}</h2>
+      <h2 className="m-0 line-clamp-2 text-[15px] font-semibold wrap-anywhere" title={name}>
+        {name}
+      </h2>
     </header>
   );
 }

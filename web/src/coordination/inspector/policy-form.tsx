@@ -7,19 +7,8 @@ import { put, useDeskEdit } from "./edits";
 const PRIORITIES = ["low", "normal", "high"] as const;
 
 export function PolicyForm({ desk }: { desk: Desk }) {
-  const editDesk = useDeskEdit(desk.deskId);
   const policy = desk.runtimePolicy ?? {};
-  const edit = (label: string, field: string, change: (draft: NonNullable<Desk["runtimePolicy"]>) => void) =>
-    editDesk(
-      label,
-      (draft) => {
-        draft.runtimePolicy ??= {};
-        change(draft.runtimePolicy);
-        if (Object.keys(draft.runtimePolicy).length === 0) delete draft.runtimePolicy;
-      },
-      `policy.${field}`,
-    );
-  const isHuman = desk.kind === "desk:human-wait";
+  const edit = usePolicyEdit(desk);
   return (
     <At field="runtimePolicy">
       <div className="flex min-w-0 flex-col gap-3">
@@ -32,15 +21,7 @@ export function PolicyForm({ desk }: { desk: Desk }) {
           hint={policy.retries === 0 ? "Never sent twice, also not after a crash; then the desk fails with AttemptLost." : "Tries after the first. Empty: 2 for what the runner does itself, none for what has retries of its own."}
           onChange={(value) => edit("Change the retries", "retries", (draft) => put(draft, "retries", value))}
         />
-        <NumberControl
-          field="runtimePolicy.timeoutSeconds"
-          label={isHuman ? "Time to answer" : "Timeout"}
-          value={policy.timeoutSeconds}
-          range={{ min: 0, of: "seconds" }}
-          placeholder="none"
-          hint={isHuman ? "Seconds that a person has; empty waits for ever." : "Seconds that one try may take; empty sets none of its own."}
-          onChange={(value) => edit("Change the timeout", "timeoutSeconds", (draft) => put(draft, "timeoutSeconds", value))}
-        />
+        {desk.kind !== "desk:human-wait" && <TimeoutControl desk={desk} label="Timeout" hint="Seconds that one try may take; empty sets none of its own." />}
         <SelectField
           label="Priority"
           hint="Of desks that may start, the higher starts first."
@@ -54,6 +35,37 @@ export function PolicyForm({ desk }: { desk: Desk }) {
       </div>
     </At>
   );
+}
+
+/** How long one try may take, or a person to answer. */
+export function TimeoutControl({ desk, label, hint }: { desk: Desk; label: string; hint: string }) {
+  const edit = usePolicyEdit(desk);
+  return (
+    <NumberControl
+      field="runtimePolicy.timeoutSeconds"
+      label={label}
+      value={desk.runtimePolicy?.timeoutSeconds}
+      range={{ min: 0, of: "seconds" }}
+      placeholder="none"
+      hint={hint}
+      onChange={(value) => edit("Change the timeout", "timeoutSeconds", (draft) => put(draft, "timeoutSeconds", value))}
+    />
+  );
+}
+
+function usePolicyEdit(desk: Desk): (label: string, field: string, change: (draft: NonNullable<Desk["runtimePolicy"]>) => void) => void {
+  const editDesk = useDeskEdit(desk.deskId);
+  return (label, field, change) =>
+    editDesk(
+      label,
+      (draft) => {
+        draft.runtimePolicy ??= {};
+        change(draft.runtimePolicy);
+        // A policy that says nothing need not be there.
+        if (Object.keys(draft.runtimePolicy).length === 0) delete draft.runtimePolicy;
+      },
+      `policy.${field}`,
+    );
 }
 
 /** In a few words, for a folded section. */

@@ -10,12 +10,10 @@ export function Section({ title, summary, isOpen = true, children }: { title: st
     <details
       open={open}
       className="group min-w-0 border-b last:border-b-0"
-      onToggle={(event) => {
-        folded.set(title, event.currentTarget.open);
-        setOpen(event.currentTarget.open);
-      }}
+      // A problem may open it, too: only what somebody chose is kept.
+      onToggle={(event) => setOpen(event.currentTarget.open)}
     >
-      <summary className="flex min-w-0 items-center gap-1.5 px-4 py-2.5 font-medium marker:content-none hover:bg-sunken/60">
+      <summary className="flex min-w-0 items-center gap-1.5 px-4 py-2.5 font-medium marker:content-none hover:bg-sunken/60" onClick={() => folded.set(title, !open)}>
         <ChevronRight size={14} aria-hidden className="shrink-0 text-faint transition-transform group-open:rotate-90" />
         <span className="shrink-0">{title}</span>
         {summary !== undefined && <span className="min-w-0 flex-1 truncate text-right text-xs font-normal text-faint group-open:invisible">{summary}</span>}

@@ -51,7 +51,7 @@ function Line({ problem }: { problem: Problem }) {
   const Icon = isError ? CircleX : TriangleAlert;
   const go = () => editor.show(deskId != null ? ofDesk(deskId) : handoffId != null ? ofHandoff(handoffId) : NOTHING, field);
   return (
-    <button type="button" onClick={go} className="flex w-full min-w-0 items-start gap-2 rounded-md border bg-surface p-2.5 text-left hover:border-line-strong">
+    <button type="button" onClick={go} className="flex w-full min-w-0 items-start gap-2 rounded-md border bg-surface p-2.5 text-left text-[13px] hover:border-line-strong">
       <Icon size={16} role="img" aria-label={isError ? "Error" : "Warning"} className={isError ? "mt-0.5 shrink-0 text-bad" : "mt-0.5 shrink-0 text-warn"} />
       <span className="flex min-w-0 flex-1 flex-col gap-1">
         <span className="wrap-anywhere">{message}</span>
