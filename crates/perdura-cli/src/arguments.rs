@@ -106,10 +106,10 @@ pub(crate) struct CommonArguments {
     /// The port to listen on; 0 takes any free one [default: 8288]
     #[arg(short, long, value_name = "PORT", allow_negative_numbers = true)]
     pub(crate) port: Option<String>,
-    /// How robots reach this server from elsewhere [default: this machine's address and port]
+    /// How robots and people reach this server from elsewhere [default: this machine's address and port]
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<String>,
-    /// A further name under which browsers may find a development server; may be repeated
+    /// A further name under which browsers may find this server; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(crate) trusted_host: Vec<String>,
     /// The URL of an app; may be repeated
@@ -138,15 +138,15 @@ pub(crate) struct CommonArguments {
     pub(crate) drain_timeout: Option<String>,
     #[command(flatten)]
     pub(crate) retention: RetentionArguments,
+    /// Do not serve the web app
+    #[arg(long)]
+    pub(crate) no_ui: bool,
     /// Print one JSON value per line instead of text for people
     #[arg(long)]
     pub(crate) json: bool,
     /// Accepted for compatibility: there is no queue that ticks
     #[arg(long, hide = true)]
     pub(crate) tick: Option<String>,
-    /// Accepted for compatibility: there is no UI to leave out yet
-    #[arg(long, hide = true)]
-    pub(crate) no_ui: bool,
     /// Accepted for compatibility: connect workers are not served yet
     #[arg(long, hide = true)]
     pub(crate) connect_gateway_port: Option<String>,

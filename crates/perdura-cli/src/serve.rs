@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow, bail};
 use perdura_core::Config;
 use perdura_engine::{AppKeeper, Engine, EngineOptions, LocalApp, SyncPolicy};
-use perdura_server::{AppRoutes, Capability, ServerState, StartOptions, router_with};
+use perdura_server::{AppRoutes, Capability, Pages, ServerState, StartOptions, router_with};
 use perdura_store::{MemStore, Store};
 use perdura_store_sqlite::{Options, SqliteStore};
 use serde_json::json;
@@ -79,12 +79,14 @@ async fn serve(settings: Settings, started: Instant) -> Result<()> {
         .map_err(|error| anyhow!("--sdk-url cannot be used: {error}"))?;
     let shown = StartOptions(settings.shown());
     let state = ServerState::new(engine.clone(), settings.access.clone(), keeper.clone(), shown)
-        .trusted_hosts(settings.trusted_hosts.clone());
+        .trusted_hosts(settings.trusted_hosts.clone())
+        .over_https(settings.public_url.as_deref().is_some_and(|url| url.starts_with("https://")));
     tokio::spawn(notices::show(engine.clone(), console));
     tokio::spawn(async move { keeper.run().await });
 
     let (stop_http, http_stops) = oneshot::channel::<()>();
-    let router = router_with(state, app_routes(&robot, &coordination));
+    let pages = settings.web_app.then(|| Pages { routes: perdura_web::router(), not_found: perdura_web::not_found });
+    let router = router_with(state, AppRoutes { pages, ..app_routes(&robot, &coordination) });
     let http = tokio::spawn(perdura_server::serve(listener, router, async {
         let _dropped = http_stops.await;
     }));

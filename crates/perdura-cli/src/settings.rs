@@ -70,7 +70,7 @@ pub(crate) struct Settings {
     pub(crate) port_may_move: bool,
     /// How robots and people reach this server from elsewhere.
     pub(crate) public_url: Option<String>,
-    /// Further names under which browsers may find a development server.
+    /// Further names under which browsers may find the server.
     pub(crate) trusted_hosts: Vec<String>,
     /// Where the data is; in memory when absent.
     pub(crate) data_folder: Option<PathBuf>,
@@ -84,6 +84,8 @@ pub(crate) struct Settings {
     pub(crate) drain: Duration,
     /// How long ended runs and events are kept.
     pub(crate) retention: Retention,
+    /// Whether browsers are served.
+    pub(crate) web_app: bool,
     pub(crate) json: bool,
 }
 
@@ -180,6 +182,7 @@ impl Settings {
             look_back_off: layers.list(arguments.no_look_back, "no-look-back")?,
             drain: Duration::from_secs(drain_timeout.into()),
             retention: arguments.retention.retention(layers)?,
+            web_app: !layers.switch(arguments.no_ui, "no-ui")?,
             json: layers.switch(arguments.json, "json")?,
         })
     }
@@ -221,7 +224,7 @@ fn public_url(layers: &Layers, flag: Option<String>) -> Result<Option<String>> {
     }
 }
 
-/// Names of a development server, also those that the coordination canvas was told before.
+/// Names of the server, also those that the coordination canvas was told before.
 fn trusted_hosts(layers: &Layers, flags: Vec<String>, public_url: Option<&str>) -> Result<Vec<String>> {
     let mut names = layers.list(flags, "trusted-host")?;
     let before = layers.variable("RAWR_RPC_TRUSTED_HOSTS").unwrap_or_default();

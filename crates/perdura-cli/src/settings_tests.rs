@@ -59,20 +59,20 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file() {
 #[test]
 fn every_setting_from_every_place() {
     let flags = "dev --host 1.1.1.1 --port 1 -u a -u b --data-dir d --poll-interval 2 --retry-interval 3 --queue-workers 4 \
-                 --durability normal --no-look-back f --no-look-back g --drain-timeout 5 --no-discovery --json \
+                 --durability normal --no-look-back f --no-look-back g --drain-timeout 5 --no-discovery --no-ui --json \
                  --trusted-host t --remote-token 0123456789abcdef --retention-completed 2d --retention-failed forever \
                  --retention-cancelled 36h --retention-events 1h";
     let variables = "PERDURA_HOST=1.1.1.1;PERDURA_PORT=1;INNGEST_SDK_URL=a, b;PERDURA_DATA_DIR=d;PERDURA_POLL_INTERVAL=2;\
                      PERDURA_RETRY_INTERVAL=3;PERDURA_QUEUE_WORKERS=4;PERDURA_DURABILITY=normal;PERDURA_NO_LOOK_BACK=f,g;\
-                     PERDURA_DRAIN_TIMEOUT=5;PERDURA_NO_DISCOVERY=1;PERDURA_JSON=true;RAWR_RPC_TRUSTED_HOSTS=t;\
+                     PERDURA_DRAIN_TIMEOUT=5;PERDURA_NO_DISCOVERY=1;PERDURA_NO_UI=1;PERDURA_JSON=true;RAWR_RPC_TRUSTED_HOSTS=t;\
                      PERDURA_REMOTE_TOKEN=0123456789abcdef;PERDURA_RETENTION_COMPLETED=2d;PERDURA_RETENTION_FAILED=forever;\
                      PERDURA_RETENTION_CANCELLED=36h;PERDURA_RETENTION_EVENTS=1h";
     let toml = "host = '1.1.1.1'\nport = 1\nsdk-url = ['a', 'b']\ndata-dir = 'd'\npoll-interval = 2\nretry-interval = 3\n\
-                queue-workers = 4\ndurability = 'normal'\nno-look-back = ['f', 'g']\ndrain-timeout = 5\nno-discovery = true\n\
+                queue-workers = 4\ndurability = 'normal'\nno-look-back = ['f', 'g']\ndrain-timeout = 5\nno-discovery = true\nno-ui = true\n\
                 json = true\ntrusted-host = 't'\nremote-token = '0123456789abcdef'\n\
                 retention-completed = '2d'\nretention-failed = 'forever'\nretention-cancelled = '36h'\nretention-events = '1h'\n";
     let json = r#"{"host":"1.1.1.1","port":1,"sdk-url":["a","b"],"data-dir":"d","poll-interval":2,"retry-interval":3,
-                "queue-workers":4,"durability":"normal","no-look-back":"f,g","drain-timeout":5,"no-discovery":true,"json":"on",
+                "queue-workers":4,"durability":"normal","no-look-back":"f,g","drain-timeout":5,"no-discovery":true,"no-ui":true,"json":"on",
                 "trusted-host":["t"],"remote-token":"0123456789abcdef","retention-completed":"2d","retention-failed":"forever",
                 "retention-cancelled":"36h","retention-events":"1h"}"#;
     let want = format!("{:?}", settings(flags, "", ("", "")).unwrap());

@@ -25,15 +25,21 @@ pub(crate) struct Refusal {
     error: PublicError,
     /// The connection cannot be used any more, because the request was not read to its end.
     closes: bool,
+    /// When to come again.
+    retry_after_seconds: Option<i64>,
 }
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { error: PublicError::new(status.as_u16(), code, message), closes: false }
+        Self { error: PublicError::new(status.as_u16(), code, message), closes: false, retry_after_seconds: None }
     }
     /// As it is, and the end of the connection.
     pub(crate) fn closing(self) -> Self {
         Self { closes: true, ..self }
+    }
+    /// As it is, and when to come again.
+    pub(crate) fn retry_after(self, seconds: i64) -> Self {
+        Self { retry_after_seconds: Some(seconds), ..self }
     }
     pub(crate) fn bad_request(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, message)
@@ -83,6 +89,9 @@ impl IntoResponse for Refusal {
         let mut response = json(self.status(), self.error.to_body());
         if self.closes {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }

@@ -79,6 +79,16 @@ pub const WAITING_CALLS_SHOWN: usize = 1_000;
 pub const REQUEST_ID_BYTES_MAX: usize = 128;
 /// Characters of an API key's name: it stands in messages.
 pub const API_KEY_NAME_CHARS_MAX: usize = 64;
+/// How long a browser stays signed in: over a weekend, and not for as long as a forgotten machine stands somewhere.
+pub const SESSION_SECONDS: i64 = 7 * 86_400;
+/// Cookies of one request that are looked at for a session: browsers have one for each path.
+pub const SESSION_COOKIES_MAX: usize = 4;
+/// Wrong keys that an address may try to sign in with in one window: more than a person mistypes.
+pub const SIGN_IN_FAILURES_MAX: u32 = 10;
+/// Length of that window in milliseconds.
+pub const SIGN_IN_WINDOW_MS: i64 = 60_000;
+/// Addresses with a wrong key in the window: about 1 MiB; more have to wait until it is over.
+pub const SIGN_IN_ADDRESSES_MAX: usize = 10_000;
 /// Bytes of an API key's secret: fewer could be guessed.
 pub const API_KEY_SECRET_BYTES_MIN: usize = 16;
 /// Characters of a foreign value that an error message repeats.

@@ -24,6 +24,6 @@ mod serve;
 mod state;
 
 pub use auth::{ApiKey, ApiKeyError, Peer, Principal, Scope};
-pub use routes::{AppRoutes, Capability, info, router, router_with};
+pub use routes::{AppRoutes, Capability, Pages, info, router, router_with};
 pub use serve::serve;
 pub use state::{Access, ServerState, StartOptions};

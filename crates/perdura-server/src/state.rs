@@ -7,7 +7,7 @@ use perdura_wire::register::ServerKind;
 use perdura_wire::signature::SigningKeys;
 use serde_json::Value;
 
-use crate::auth::ApiKey;
+use crate::auth::{ApiKey, Sessions, SignInTries};
 use crate::body::BodyMemory;
 use crate::management::StreamPlaces;
 
@@ -66,6 +66,8 @@ pub struct ServerState {
     pub(crate) engine: Engine,
     pub(crate) access: Arc<Access>,
     pub(crate) trusted_hosts: Arc<[String]>,
+    pub(crate) sessions: Arc<Sessions>,
+    pub(crate) sign_in_tries: SignInTries,
     pub(crate) apps: AppKeeper,
     pub(crate) options: Arc<StartOptions>,
     pub(crate) bodies: BodyMemory,
@@ -77,6 +79,8 @@ impl ServerState {
     pub fn new(engine: Engine, access: Access, apps: AppKeeper, options: StartOptions) -> Self {
         Self {
             engine,
+            sessions: Arc::new(Sessions::new(&access)),
+            sign_in_tries: SignInTries::default(),
             access: Arc::new(access),
             trusted_hosts: Arc::new([]),
             apps,
@@ -85,7 +89,13 @@ impl ServerState {
             streams: StreamPlaces::default(),
         }
     }
-    /// Further names of this server, under which browsers may find it in `perdura dev`.
+    /// Whether browsers reach this server by HTTPS: then they send the cookie of a session over nothing else.
+    #[must_use]
+    pub fn over_https(mut self, over_https: bool) -> Self {
+        self.sessions = Arc::new(Sessions::clone(&self.sessions).over_https(over_https));
+        self
+    }
+    /// Further names of this server, under which browsers may find it.
     #[must_use]
     pub fn trusted_hosts(mut self, names: impl IntoIterator<Item = String>) -> Self {
         self.trusted_hosts = names.into_iter().collect();

@@ -10,7 +10,8 @@ fn ask(server: &Server, line: &str, headers: &str, body: &str) -> String {
     use std::io::{Read, Write};
     let mut stream = std::net::TcpStream::connect(("127.0.0.1", server.port())).unwrap();
     let length = body.len();
-    write!(stream, "{line} HTTP/1.1\r\nconnection: close\r\n{headers}\r\ncontent-length: {length}\r\n\r\n{body}").unwrap();
+    write!(stream, "{line} HTTP/1.1\r\nconnection: close\r\n{headers}\r\ncontent-length: {length}\r\n\r\n{body}")
+        .unwrap();
     let mut heard = String::new();
     stream.read_to_string(&mut heard).unwrap();
     heard
@@ -51,7 +52,8 @@ fn a_person_signs_in_to_a_production_server() {
     let json = "\r\ncontent-type: application/json\r\norigin: https://perdura.example";
     let listed = call(&format!("{json}\r\ncookie: {cookie}"));
     assert!(listed.starts_with("HTTP/1.1 200 "), "{listed}");
-    let foreign = call(&format!("\r\ncontent-type: application/json\r\norigin: https://evil.example\r\ncookie: {cookie}"));
+    let foreign =
+        call(&format!("\r\ncontent-type: application/json\r\norigin: https://evil.example\r\ncookie: {cookie}"));
     assert!(foreign.starts_with("HTTP/1.1 403 "), "{foreign}");
 }
 

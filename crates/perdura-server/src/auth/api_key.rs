@@ -71,6 +71,10 @@ impl ApiKey {
     pub(super) fn principal(&self) -> Principal {
         Principal::Key { name: Arc::clone(&self.name), scopes: self.scopes.clone() }
     }
+    /// Of the secret.
+    pub(super) fn digest(&self) -> &[u8; 32] {
+        &self.digest
+    }
     /// Whether a token is this key's secret. The comparison tells nothing by the time it takes.
     pub(super) fn matches(&self, digest_of_token: &[u8; 32]) -> bool {
         self.digest.ct_eq(digest_of_token).into()

@@ -41,11 +41,7 @@ pub(crate) fn refusal(principal: &Principal, scope: Option<Scope>) -> Option<Ref
     Some(match principal {
         Principal::Operator => return None,
         Principal::Key { .. } if scope.is_some_and(|scope| principal.may(scope)) => return None,
-        Principal::Nobody(Unknown::ForeignPage) => {
-            let message = "a web page of another origin asks: open this server under localhost, or start it with \
-                           --public-url or --trusted-host and the name that the page uses";
-            Refusal::new(StatusCode::FORBIDDEN, "origin_refused", message)
-        }
+        Principal::Nobody(Unknown::ForeignPage) => refusal_of_page(),
         Principal::Nobody(Unknown::NoKey) => {
             let message = "a key is required: send 'Authorization: Bearer <API key or signing key>'; perdura dev prints a \
                            token when it can be reached from other machines";
@@ -60,4 +56,11 @@ pub(crate) fn refusal(principal: &Principal, scope: Option<Scope>) -> Option<Ref
             Refusal::new(StatusCode::FORBIDDEN, "scope_missing", message)
         }
     })
+}
+
+/// Why a page of another origin may not.
+pub(crate) fn refusal_of_page() -> Refusal {
+    let message = "a web page of another origin asks: open this server under localhost, or start it with --public-url or \
+                   --trusted-host and the name that the page uses";
+    Refusal::new(StatusCode::FORBIDDEN, "origin_refused", message)
 }

@@ -11,11 +11,13 @@ mod invoke;
 mod limits;
 mod metrics;
 mod not_found;
+mod pages;
 mod register;
 mod remove;
 mod run_state;
 mod runs;
 mod serve_endpoint;
+mod session;
 mod signals;
 mod v2;
 
@@ -33,6 +35,7 @@ use tower_http::cors::{AllowHeaders, Any, CorsLayer};
 use perdura_coordination::Coordination;
 
 pub use self::contract::{Capability, info};
+pub use self::pages::Pages;
 use crate::auth::{identify, require_all, require_scope};
 use crate::bounds::REQUESTS_MAX;
 use crate::request_id;
@@ -52,6 +55,8 @@ pub struct AppRoutes {
     pub managed: Router<ServerState>,
     /// For anybody: they check their callers themselves.
     pub open: Router<ServerState>,
+    /// The web app.
+    pub pages: Option<Pages>,
 }
 
 /// The whole HTTP face.
@@ -62,11 +67,11 @@ pub fn router(state: ServerState) -> Router {
 /// The whole HTTP face, with apps that are part of the server.
 pub fn router_with(state: ServerState, apps: AppRoutes) -> Router {
     let kind = HeaderValue::from_static(state.access.kind().as_str());
-    let AppRoutes { coordination, capabilities, procedures, managed, open } = apps;
+    let AppRoutes { coordination, capabilities, procedures, managed, open, pages } = apps;
     let own = management::router(&state).merge(procedures);
     let all = capabilities.iter().fold(own, |all, capability| all.merge(capability.procedures.clone()));
     let procedures = Arc::new(all.guarded(management::guard));
-    open_routes()
+    let routes = open_routes()
         .merge(open)
         .merge(sdk_routes(&state))
         .merge(managed.merge(own_managed_routes()).layer(middleware::from_fn(require_scope)))
@@ -76,7 +81,12 @@ pub fn router_with(state: ServerState, apps: AppRoutes) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), identify))
         .fallback(not_found::handle)
         .method_not_allowed_fallback(not_found::wrong_method)
-        .layer(cors())
+        .layer(cors());
+    let routes = match pages {
+        Some(pages) => pages::with(routes, pages),
+        None => routes,
+    };
+    routes
         .layer(middleware::from_fn(move |request: Request, next: Next| {
             let kind = kind.clone();
             async move {
@@ -108,6 +118,7 @@ fn open_routes() -> Router<ServerState> {
     Router::new()
         .route("/health", get(health::handle))
         .route("/api/inngest", any(serve_endpoint::handle))
+        .route("/api/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/e", post(ingest::without_key))
         .route("/e/", post(ingest::without_key))
         .route("/e/{key}", post(ingest::handle))

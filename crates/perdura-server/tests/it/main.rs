@@ -10,6 +10,8 @@ mod connections;
 mod http;
 mod management;
 mod metrics;
+mod pages;
+mod sessions;
 #[path = "../../../perdura-wire/tests/it/table.rs"]
 mod table;
 mod world;

@@ -55,9 +55,13 @@ impl World {
     }
     /// As `perdura start`.
     pub(crate) async fn keys() -> Self {
+        Self::start(Self::keys_access()).await
+    }
+    /// A signing key that is being exchanged, and two event keys.
+    pub(crate) fn keys_access() -> Access {
         let key = |text| SigningKey::parse(text).unwrap();
         let signing = SigningKeys { current: key(KEY), fallback: Some(key(FALLBACK)) };
-        Self::start(Access::keys(signing, vec![EVENT_KEY.to_owned(), "other".to_owned()])).await
+        Access::keys(signing, vec![EVENT_KEY.to_owned(), "other".to_owned()])
     }
 
     pub(crate) async fn start(access: Access) -> Self {
@@ -109,13 +113,20 @@ impl World {
     pub(crate) async fn tell(&self, request: Request<Body>) -> Told {
         self.perform(request).await
     }
+    /// Asks for what may be a page with an error's status.
+    pub(crate) async fn raw(&self, ask: Ask) -> Told {
+        self.answer(ask.into_request()).await
+    }
     async fn perform(&self, request: Request<Body>) -> Told {
         let context = format!("{} {}", request.method(), request.uri());
-        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
-        let told = Told { status: parts.status, headers: parts.headers, body };
+        let told = self.answer(request).await;
         told.assert_well_formed(&context);
         told
+    }
+    async fn answer(&self, request: Request<Body>) -> Told {
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Told { status: parts.status, headers: parts.headers, body }
     }
 
     /// Asks, and records question and answer.
