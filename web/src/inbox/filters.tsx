@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import { Button } from "../ui/button";
 import { BOX } from "../ui/field";
 import { cx } from "../ui/cx";
-import type { InboxSearch, InboxView } from "./search";
+import { filterOf, type InboxSearch, type InboxView } from "./search";
 
 const VIEWS: readonly { view: InboxView; label: string }[] = [
   { view: "open", label: "Open" },
@@ -12,7 +12,8 @@ const VIEWS: readonly { view: InboxView; label: string }[] = [
 ];
 
 export function Filters({ search, onChange }: { search: InboxSearch; onChange: (search: InboxSearch) => void }) {
-  const { view: current = "open", task: _task, ...filter } = search;
+  const { view: current = "open" } = search;
+  const filter = filterOf(search);
   const withView = (view: InboxView, rest: InboxSearch): InboxSearch => ({ ...rest, ...(view === "closed" && { view }) });
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">

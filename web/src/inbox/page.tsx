@@ -11,7 +11,7 @@ import { Card, Empty, Loading, Page, Trouble } from "../ui/page";
 import type { Draft } from "./answer-form";
 import { Filters } from "./filters";
 import { useTaskNews } from "./live";
-import type { InboxSearch } from "./search";
+import { filterOf, type InboxSearch } from "./search";
 import { TaskDetail } from "./task-detail";
 import { TaskList } from "./task-list";
 import { neighbour, nextOpen, PAGE_SIZE, STATES } from "./tasks";
@@ -22,7 +22,8 @@ export default function InboxPage() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const [drafts, setDrafts] = useState<ReadonlyMap<string, Draft>>(new Map());
-  const { view = "open", task: chosen, ...filter } = search;
+  const { view = "open", task: chosen } = search;
+  const filter = filterOf(search);
   const tasks = useInfiniteQuery(
     orpc.coordination.listTasks.infiniteOptions({
       input: (cursor: string | undefined) => ({ ...filter, status: STATES[view], limit: PAGE_SIZE, ...(cursor !== undefined && { cursor }) }),
@@ -37,8 +38,7 @@ export default function InboxPage() {
   const go = (next: InboxSearch, replace = false) => void navigate({ to: "/inbox", search: next, replace });
   const choose = (taskId: string | undefined) => taskId !== undefined && go({ ...search, task: taskId }, true);
   const close = () => {
-    const { task: _closed, ...rest } = search;
-    go(rest);
+    go(view === "open" ? filter : { ...filter, view });
   };
   const answered = () => {
     if (chosen === undefined) return;
@@ -98,8 +98,9 @@ export default function InboxPage() {
   );
 }
 
-function NoTasks({ search: { view, task: _task, ...filter } }: { search: InboxSearch }) {
-  if (Object.keys(filter).length > 0) {
+function NoTasks({ search }: { search: InboxSearch }) {
+  const { view } = search;
+  if (Object.keys(filterOf(search)).length > 0) {
     return (
       <Empty title="No task fits." actions={<LinkButton to="/inbox" search={view === undefined ? {} : { view }}>Show all tasks</LinkButton>}>
         The filter leaves none of them.

@@ -21,3 +21,8 @@ export function readInboxSearch(search: Record<string, unknown>): InboxSearch {
   };
   return { ...(search.view === "closed" && { view: "closed" as const }), ...text("task"), ...text("assignee"), ...text("workflowId"), ...text("runId") };
 }
+
+/** What narrows the list, without what else stands in the address. */
+export function filterOf({ assignee, workflowId, runId }: InboxSearch): Pick<InboxSearch, "assignee" | "workflowId" | "runId"> {
+  return { ...(assignee !== undefined && { assignee }), ...(workflowId !== undefined && { workflowId }), ...(runId !== undefined && { runId }) };
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { closedSentence, neighbour, nextOpen, paragraphs, urgency } from "./tasks";
-import { readInboxSearch } from "./search";
+import { filterOf, readInboxSearch } from "./search";
 
 const NOW = Date.parse("2026-01-31T12:00:00Z");
 const open = (taskId: string) => ({ taskId, status: "open" as const });
@@ -48,4 +48,5 @@ test("instructions are paragraphs", () => {
 test("an address of the inbox keeps what it knows", () => {
   assert.deepEqual(readInboxSearch({ view: "closed", task: " t-1 ", assignee: "", other: 1, workflowId: "w" }), { view: "closed", task: "t-1", workflowId: "w" });
   assert.deepEqual(readInboxSearch({ view: "all" }), {});
+  assert.deepEqual(filterOf({ view: "closed", task: "t-1", workflowId: "w" }), { workflowId: "w" });
 });

@@ -17,6 +17,8 @@ const FRESH_MS = 60_000;
 
 export type { Scope, Session };
 
+const NOBODY: Session = { open: false, signedIn: false, scopes: [] };
+
 const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: async ({ signal }): Promise<Session | null> => {
@@ -59,7 +61,9 @@ export async function signIn(key: string): Promise<string | undefined> {
 export async function signOut(): Promise<void> {
   const response = await fetch(ADDRESS, { method: "DELETE" });
   if (!response.ok) throw new Error(readRefusal(await response.json().catch(() => undefined), response.status));
-  queryClient.clear();
+  // Pages that are still shown do not ask again; whoever goes on finds nothing of before.
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+  queryClient.setQueryData<Session | null>(sessionQuery.queryKey, NOBODY);
 }
 
 /** Leads to the sign-in when the server wants a key, and back to the page afterwards. */
