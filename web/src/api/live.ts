@@ -35,6 +35,8 @@ export async function follow<T>(open: Open<T>, follower: Follower<T>, signal: Ab
   follower.report?.("connecting");
   while (!signal.aborted) {
     await visible(signal);
+    // It may have been stopped meanwhile, and an abort that was is not heard again.
+    if (signal.aborted) return;
     const attempt = new AbortController();
     const stop = () => attempt.abort();
     signal.addEventListener("abort", stop);
