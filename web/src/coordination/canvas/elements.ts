@@ -63,6 +63,7 @@ function nodesOf(workflow: Workflow, places: ReadonlyMap<string, Place>, selecti
       height: DESK_HEIGHT,
       selected: chosen.has(desk.deskId),
       focusable: isFocusable(desk.deskId),
+      ariaRole: "group",
       draggable: !isReadOnly,
       deletable: false,
       ariaLabel: [desk.name, aboutKind(desk.kind).label, desk.deskId === workflow.entryDeskId && "entry", state?.state, errors > 0 && `${errors} problems`].filter(Boolean).join(", "),

@@ -37,6 +37,8 @@ const STEP = 20;
 export const FIT = { padding: 0.15, maxZoom: 1, duration: 0 };
 /** How many frames a desk or handoff has to become one that can have the focus. */
 const FRAMES_MAX = 30;
+/** From which zoom on names can be read. */
+const READABLE_ZOOM = 0.6;
 /** What a dragged entry of the palette carries. */
 export const DRAGGED = "application/x-perdura-desk";
 const DIRECTIONS: Record<string, Direction> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
@@ -51,6 +53,13 @@ export function Graph({ onDrop }: { onDrop: (what: string, position: Place) => v
   const [shown, setShown] = useShown(elements);
   const container = useRef<HTMLDivElement>(null);
   useFollow(container);
+  const runId = useEditorState((state) => state.run?.runId);
+  const isPast = useEditorState((state) => state.mode === "run");
+  // A run is watched as a whole.
+  useEffect(() => {
+    const box = container.current?.getBoundingClientRect();
+    if (runId !== undefined && box !== undefined && (isPast || fitsWhole(flow.getNodesBounds(flow.getNodes()), box))) void flow.fitView(FIT);
+  }, [flow, runId, isPast]);
   const count = useEditorState((state) => shownWorkflow(state).desks.length);
 
   const select = (selection: Selection) => {
@@ -209,7 +218,8 @@ function useFollow(container: { current: HTMLDivElement | null }): void {
         const { x, y } = node.internals.positionAbsolute;
         const [from, to] = [flow.flowToScreenPosition({ x, y }), flow.flowToScreenPosition({ x: x + DESK_WIDTH, y: y + DESK_HEIGHT })];
         const isInView = from.x >= box.left && from.y >= box.top && to.x <= box.right && to.y <= box.bottom;
-        if (!isInView) void flow.setCenter(x + DESK_WIDTH / 2, y + DESK_HEIGHT / 2, { zoom: flow.getZoom(), duration: 0 });
+        if (!isInView && fitsWhole(flow.getNodesBounds(flow.getNodes()), box)) void flow.fitView(FIT);
+        else if (!isInView) void flow.setCenter(x + DESK_WIDTH / 2, y + DESK_HEIGHT / 2, { zoom: flow.getZoom(), duration: 0 });
       }
       // What was just chosen or brought into view can take the focus some frames later.
       if (reveal.isFocused) frame = requestAnimationFrame(focus);
@@ -218,6 +228,11 @@ function useFollow(container: { current: HTMLDivElement | null }): void {
     frame = requestAnimationFrame(look);
     return () => cancelAnimationFrame(frame);
   }, [container, flow, reveal]);
+}
+
+/** Whether everything can be shown at once and still be read. */
+function fitsWhole(whole: { width: number; height: number }, box: { width: number; height: number }): boolean {
+  return Math.min(box.width / whole.width, box.height / whole.height) * (1 - FIT.padding) >= READABLE_ZOOM;
 }
 
 /** The chosen ids after changes of React Flow; null when none of them is about that. */

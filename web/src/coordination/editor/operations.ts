@@ -32,7 +32,7 @@ export function addDesk(workflow: Workflow, { kind, executor, after = [], into, 
     domain: "coordination",
     inputSchema: received,
     // Work that nobody has bound yet passes on what it received.
-    outputSchema: isUnbound ? received : { type: "object" },
+    outputSchema: isUnbound ? received : kind === "desk:human-wait" ? ANSWER : { type: "object" },
     memoryScope: isUnbound ? { persist: true, namespace: deskId } : { persist: false },
     ...(executor !== undefined && { executor }),
     ...(position !== undefined && { position }),
@@ -61,6 +61,13 @@ function receives(workflow: Workflow, after: readonly string[]): JsonSchema {
 
 /** What the starter's desks take and give. */
 export const PAYLOAD: JsonSchema = { type: "object", properties: { payload: { type: "string" } }, required: ["payload"] };
+
+/** What a person is asked for, until somebody says otherwise: the form of the question, and what handoffs can branch on. */
+export const ANSWER: JsonSchema = {
+  type: "object",
+  properties: { approved: { type: "boolean", description: "Approved" }, note: { type: "string", description: "Note" } },
+  required: ["approved"],
+};
 
 /** Why `from` cannot hand over to `to`, or null. Circles are the validator's matter: it says how to mend them. */
 export function connectTrouble(workflow: Workflow, from: string, to: string): string | null {
