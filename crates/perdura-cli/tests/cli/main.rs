@@ -10,4 +10,5 @@ mod plain;
 mod retention;
 mod rows;
 mod servers;
+mod web;
 mod workflows;
