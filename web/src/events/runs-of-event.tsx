@@ -19,7 +19,7 @@ export function RunsOfEvent({ event }: { event: Event }) {
   const functions = useQuery(orpc.functions.list.queryOptions());
   const take = useBatched<RunUpdate>((updates) => {
     queryClient.setQueryData<RunList>(options.queryKey, (list) => list && withUpdates(list, updates, event.eventId));
-  });
+  }, options.queryKey);
   const candidates = event.name.startsWith("inngest/") ? [] : startedBy(functions.data?.functions ?? [], event.name).map((each) => each.functionId);
   useLive<RunUpdate>(
     functions.isSuccess ? `runs-of-event ${event.eventId}` : null,

@@ -25,7 +25,7 @@ export function useEvents({ name, text, internal }: Pick<EventsSearch, "name" | 
   const add = useBatched<Event>((arrived) => {
     const fitting = arrived.filter((event) => isFound(event, text));
     queryClient.setQueryData<EventPages>(options.queryKey, (data) => data && withArrived(data, fitting));
-  });
+  }, options.queryKey);
   useLive<Event>(
     JSON.stringify([name, internal, text, generation]),
     async (place) => {

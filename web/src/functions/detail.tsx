@@ -51,7 +51,7 @@ function Shown({ of }: { of: Function }) {
   const [isInvoking, setInvoking] = useState(false);
   const options = orpc.runs.list.queryOptions({ input: { functionIds: [of.functionId], limit: RUNS_SHOWN }, staleTime: Infinity });
   const runs = useQuery(options);
-  const take = useBatched<RunUpdate>((updates) => queryClient.setQueryData<RunPage>(options.queryKey, (page) => page && withNewest(page, updates)));
+  const take = useBatched<RunUpdate>((updates) => queryClient.setQueryData<RunPage>(options.queryKey, (page) => page && withNewest(page, updates)), options.queryKey);
   useLiveTotals([of.functionId], take, () => void queryClient.invalidateQueries({ queryKey: options.queryKey }));
   useActions([{ id: "function.invoke", label: `Invoke ${of.name}`, group: "Function", keys: "i", run: () => setInvoking(true) }]);
   return (

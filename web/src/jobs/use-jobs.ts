@@ -32,7 +32,7 @@ export function useJobs({ workspaceId, kind, jobType, status }: JobsSearch) {
     const asked = [...new Set(news.filter(asksForJob).map(jobIdOf))].filter((jobId) => jobId !== undefined);
     if (asked.length > READ_ONE_MAX || asked.some((jobId) => !known.has(jobId)) || (status !== undefined && asked.length > 0)) readAgain();
     else for (const jobId of asked) void client.robot.jobs.get({ jobId }).then((job) => patch((pages) => withJob(pages, job)), readAgain);
-  });
+  }, options.queryKey);
   useLive<RobotJobNews>(`jobs ${workspaceId ?? ""}`, (place) => client.robot.jobs.watchAll(workspaceId === undefined ? {} : { workspaceId }, place), {
     // A snapshot says that the stream begins here: what happened before it may not be in the list.
     take: (news) => (news.type === "event" ? take(news) : readAgain()),

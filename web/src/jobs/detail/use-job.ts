@@ -17,6 +17,7 @@ const READ_EVERY_MS = 1_000;
 /** The keys of everything that is shown of a job. */
 export function keysOf(jobId: string) {
   return {
+    all: orpc.robot.jobs.key({ input: { jobId } }),
     job: orpc.robot.jobs.get.queryKey({ input: { jobId } }),
     items: orpc.robot.jobs.items.key({ type: "infinite", input: { jobId } }),
     summary: orpc.robot.jobs.summary.key({ type: "query", input: { jobId } }),
@@ -26,7 +27,7 @@ export function keysOf(jobId: string) {
 
 /** Reads everything of a job again. */
 export function readJobAgain(jobId: string): void {
-  for (const queryKey of Object.values(keysOf(jobId))) void queryClient.invalidateQueries({ queryKey });
+  void queryClient.invalidateQueries({ queryKey: keysOf(jobId).all });
 }
 
 export function useJob(jobId: string, isFiltered: boolean) {
@@ -49,7 +50,7 @@ export function useJob(jobId: string, isFiltered: boolean) {
     // A page of one status is another page when an item has another one.
     if (news.some(asksForItems) || (isFiltered && news.some(({ name }) => name.startsWith("robot/item.")))) readItems();
     readRest();
-  });
+  }, keys.all);
   useLive<RobotJobNews>(isGone ? null : `job ${jobId}`, (place) => client.robot.jobs.watch({ jobId }, place), {
     take: (news) => {
       if (news.type === "event") return take(news);
