@@ -30,7 +30,10 @@ pub(crate) fn run() -> Result<()> {
     let out = build_folder()?;
     let (manifest, gzip) = (out.join("dist/.vite/manifest.json"), out.join("gzip"));
     let text = std::fs::read_to_string(&manifest).with_context(|| {
-        format!("cannot read {}: Node 20 is needed, and PERDURA_WEB and PERDURA_WEB_DIST must not be set", manifest.display())
+        format!(
+            "cannot read {}: Node 20 is needed, and PERDURA_WEB and PERDURA_WEB_DIST must not be set",
+            manifest.display()
+        )
     })?;
     let manifest: Value = serde_json::from_str(&text).context("Vite's manifest is no JSON")?;
     let first = loaded(&manifest, FIRST_SCREEN)?;
@@ -53,7 +56,8 @@ pub(crate) fn run() -> Result<()> {
 
 /// Where the build script of the web app has put what it made.
 fn build_folder() -> Result<PathBuf> {
-    let messages = cargo(&["check", "--quiet", "--package", "perdura-web", "--locked", "--message-format=json"]).output()?;
+    let messages =
+        cargo(&["check", "--quiet", "--package", "perdura-web", "--locked", "--message-format=json"]).output()?;
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut ours = messages.filter(|message| {
         message["reason"] == "build-script-executed"
@@ -74,7 +78,9 @@ fn loaded<'a>(manifest: &'a Value, modules: &[&'a str]) -> Result<BTreeSet<&'a s
         }
         let chunk = &manifest[module];
         let Some(file) = chunk["file"].as_str() else {
-            bail!("Vite's manifest has no {module}: when the page has moved, name its new place in xtask/src/web_budget.rs");
+            bail!(
+                "Vite's manifest has no {module}: when the page has moved, name its new place in xtask/src/web_budget.rs"
+            );
         };
         files.insert(file);
         waiting.extend(chunk["imports"].as_array().into_iter().flatten().filter_map(Value::as_str));
@@ -83,7 +89,10 @@ fn loaded<'a>(manifest: &'a Value, modules: &[&'a str]) -> Result<BTreeSet<&'a s
 }
 
 fn scripts<'a>(gzip: &Path, files: impl Iterator<Item = &'a str>) -> Result<u64> {
-    files.filter(|file| Path::new(file).extension().is_some_and(|is| is == "js")).map(|file| size(&gzip.join(file))).sum()
+    files
+        .filter(|file| Path::new(file).extension().is_some_and(|is| is == "js"))
+        .map(|file| size(&gzip.join(file)))
+        .sum()
 }
 
 fn size(file: &Path) -> Result<u64> {
@@ -136,7 +145,10 @@ mod tests {
     fn what_is_imported_at_once_counts_and_what_comes_later_does_not() -> Result<()> {
         let manifest = manifest();
         let first = loaded(&manifest, FIRST_SCREEN)?;
-        assert_eq!(first.iter().copied().collect::<Vec<_>>(), ["assets/index.js", "assets/page.js", "assets/react.js", "assets/table.js"]);
+        assert_eq!(
+            first.iter().copied().collect::<Vec<_>>(),
+            ["assets/index.js", "assets/page.js", "assets/react.js", "assets/table.js"]
+        );
         let canvas = loaded(&manifest, CANVAS)?;
         assert_eq!(canvas.difference(&first).copied().collect::<Vec<_>>(), ["assets/canvas.js"]);
         let gone = loaded(&json!({}), CANVAS).expect_err("there is no canvas").to_string();
