@@ -94,6 +94,9 @@ test("a failed run shows each attempt, its error, and where it left the good run
   const difference = page.getByTestId("first-difference");
   await difference.getByText(/First other outcome: step “charge-card” is failed here and completed there/).waitFor();
   await difference.getByText(/\$\.orderId: "o-2" here, "o-1" there/).first().waitFor();
+  await page.keyboard.press("2");
+  await page.getByRole("region", { name: "Graph of the steps" }).getByRole("button", { name: /charge-card/ }).waitFor();
+  assert.deepEqual(web.complaints, [], "the browser has nothing to complain about, its policy included");
 });
 
 test("a run is started again from a step with other arguments", async (t) => {
@@ -204,4 +207,15 @@ test("what happens while the connection is lost is there once it is back", async
   await row(page, /approve/).filter({ hasText: "Completed" }).waitFor();
   await row(page, /greet/).filter({ hasText: "Completed" }).waitFor();
   assert.equal(await rows(page).count(), 3, "a title and two runs, each once");
+
+  const second = await shop.start("shop/approval.asked", { orderId: "o-5" });
+  await row(page, /approve/).filter({ hasText: "Running" }).getByRole("link").click();
+  await page.getByRole("region", { name: "Why it is not moving" }).waitFor();
+  await isLive(page);
+  await perdura.kill();
+  await page.locator('[data-connection="lost"]').waitFor();
+  await perdura.restart();
+  await shop.client.send({ name: "shop/approval.answered", data: { orderId: "o-5" } });
+  await shop.become(second, "completed");
+  await page.locator("dl").getByText("Completed").waitFor();
 });

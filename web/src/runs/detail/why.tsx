@@ -4,6 +4,7 @@ import type { RunDiagnosis, RunDiagnosisReason, RunNearMisses, RunWait } from "@
 import { Hourglass } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Json } from "../../ui/code";
+import { cx } from "../../ui/cx";
 import { Badge } from "../../ui/status";
 import { duration, ExactTime } from "../../ui/time";
 import { ServerTime, useServerNow } from "../clock";
@@ -15,18 +16,21 @@ const MOVING = new Set(["being_called", "ended"]);
 /** What every run is for a moment: only when it lasts is it a reason. */
 const FLEETING = new Set([...MOVING, "queued"]);
 const LASTING_MS = 700;
+/** What a run was told to do: nothing is wrong. */
+const CALM = new Set(["sleeping", "delayed", ...FLEETING]);
 
 export function Why({ diagnosis, nearMisses, steps }: { diagnosis: RunDiagnosis; nearMisses: RunNearMisses | undefined; steps: readonly Step[] }) {
   const codes = diagnosis.reasons.map(({ code }) => code);
   const isFleeting = codes.every((code) => FLEETING.has(code));
   const hasLasted = useLasting(isFleeting, LASTING_MS);
   if (codes.every((code) => MOVING.has(code)) || (isFleeting && !hasLasted)) return null;
+  const isCalm = codes.every((code) => CALM.has(code));
   const waits = nearMisses?.waits ?? [];
   const open = steps.filter(({ span }) => span.status === "waiting" || span.status === "retrying");
   return (
-    <section aria-label="Why it is not moving" className="rounded-lg border border-warn/40 bg-warn-wash">
+    <section aria-label="Why it is not moving" className={cx("rounded-lg border", isCalm ? "bg-surface" : "border-warn/40 bg-warn-wash")}>
       <div className="flex items-start gap-3 px-4 py-3">
-        <Hourglass size={16} aria-hidden className="mt-0.5 shrink-0 text-warn" />
+        <Hourglass size={16} aria-hidden className={cx("mt-0.5 shrink-0", isCalm ? "text-soft" : "text-warn")} />
         <ul className="m-0 flex min-w-0 flex-1 list-none flex-col gap-3 p-0">
           {diagnosis.reasons.map((reason, index) => (
             <Reason key={`${reason.code} ${index}`} reason={reason} isFirst={index === 0} />
@@ -34,7 +38,7 @@ export function Why({ diagnosis, nearMisses, steps }: { diagnosis: RunDiagnosis;
         </ul>
       </div>
       {open.some(hasMoment) && (
-        <ul aria-label="When it goes on" className="m-0 flex list-none flex-col gap-1 border-t border-warn/30 px-4 py-2 pl-11 text-xs">
+        <ul aria-label="When it goes on" className={cx("m-0 flex list-none flex-col gap-1 border-t px-4 py-2 pl-11 text-xs", !isCalm && "border-warn/30")}>
           {open.filter(hasMoment).map((step) => (
             <li key={step.key}>
               <Until step={step} />
