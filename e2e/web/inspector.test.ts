@@ -176,6 +176,11 @@ test("two people at one draft: nobody overwrites the other, and both versions ca
   const conflict = page.getByRole("dialog", { name: "Somebody else has changed this workflow" });
   await conflict.getByText("From theirs to yours: 1 desk changed, 1 field of the workflow changed.").waitFor();
   assert.equal((await draft()).name, "Their shop");
+  // It can be decided later, but not forgotten on the way out.
+  await conflict.getByRole("button", { name: "Decide later" }).click();
+  await page.getByRole("navigation", { name: "Places" }).getByRole("link", { name: "Home" }).click();
+  await page.getByRole("dialog", { name: "Leave, and lose what is not saved?" }).getByRole("button", { name: "Stay" }).click();
+  await page.keyboard.press("Control+s");
   await conflict.getByRole("button", { name: "Take theirs" }).click();
   await conflict.waitFor({ state: "hidden" });
   assert.equal(await name.inputValue(), "Mine");
@@ -223,4 +228,18 @@ test("a memory is changed by hand, and not over somebody else's change", async (
   await dialog.waitFor({ state: "hidden" });
   const { memory, history } = await client.coordination.getMemory(place);
   assert.deepEqual([memory.record.data, memory.revision, history.length], [{ mine: 1 }, 3, 2]);
+});
+
+test("a new workflow is a draft from its first moment, until it is published or deleted", async (t) => {
+  const { page, perdura } = await openWeb(t, "/coordination/fresh");
+  const client = rpc(perdura.url);
+  await page.getByRole("button", { name: "Begin it with two desks" }).click();
+  await saved(page);
+  assert.equal((await client.coordination.getDraft({ workflowId: "fresh" })).draft.workflow.desks.length, 2);
+  await page.keyboard.press("v");
+  await page.getByText("Nothing is published yet.").waitFor();
+  await page.getByRole("button", { name: "Delete the draft…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await page.waitForURL("**/coordination");
+  await assert.rejects(client.coordination.getDraft({ workflowId: "fresh" }), { code: "DRAFT_NOT_FOUND" });
 });

@@ -1,6 +1,7 @@
 /** Drafts and publishing, for the whole canvas: drafts save themselves, and publishing is one call for every button. */
 import { ORPCError } from "@orpc/client";
 import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { client } from "../../api/client";
 import { explain, hasCode } from "../../api/errors";
@@ -16,6 +17,7 @@ import { problemsOf } from "../problems/problem";
 import { Autosave, type DraftState } from "./autosave";
 import { ConflictDialog } from "./conflict-dialog";
 import { changedTo, draftSaver } from "./draft-calls";
+import { LeaveDialog } from "./leave-dialog";
 import { ReviewDialog } from "./review-dialog";
 
 export interface Publishing {
@@ -30,7 +32,7 @@ export interface Publishing {
   saveNow: () => Promise<boolean>;
   /** Shows what would be published. */
   review: () => void;
-  /** Forgets the draft: the document is the newest publication again. */
+  /** Forgets the draft: the document is the newest publication again, or the workflow is gone when there is none. */
   discard: () => Promise<boolean>;
 }
 
@@ -53,6 +55,7 @@ export function PublishingProvider({ children }: { children: ReactNode }) {
   const editor = useEditor();
   const toast = useToast();
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const [draft, setDraft] = useState<DraftState>({ kind: "clean" });
   const [isPublishing, setPublishing] = useState(false);
   const [isReviewing, setReviewing] = useState(false);
@@ -63,7 +66,6 @@ export function PublishingProvider({ children }: { children: ReactNode }) {
   const isConflict = draft.kind === "conflict";
   useDraftKeeping(editor, autosave);
   useEffect(() => setDeciding(isConflict), [isConflict]);
-  useUnsavedWarning(draft);
 
   useActions([
     { id: "canvas.versions", label: "Show the versions", group: "View", keys: "v", run: () => editor.openPanel("versions") },
@@ -120,14 +122,28 @@ export function PublishingProvider({ children }: { children: ReactNode }) {
   }, [publishNow]);
 
   const discard = useCallback(async (): Promise<boolean> => {
-    const { published } = editor.state();
-    if (published === null) return false;
-    editor.edit("Discard the draft", (document) => replaceWith(document, published.workflow));
-    const done = await autosave.flush();
-    if (done) say("The draft is gone. Undo brings it back.", "good");
+    const { published, document } = editor.state();
+    if (published === null) {
+      await autosave.flush();
+      try {
+        await client.coordination.deleteDraft({ workflowId: document.workflowId });
+      } catch (error) {
+        say(`The draft is not deleted: ${explain(error)}`, "bad");
+        return false;
+      }
+      autosave.close();
+      setDraft({ kind: "clean" });
+      say("The draft is deleted", "good");
+      refresh();
+      await navigate({ to: "/coordination" });
+      return true;
+    }
+    editor.edit("Discard the draft", (draft) => replaceWith(draft, published.workflow));
+    const isDone = await autosave.flush();
+    if (isDone) say("The draft is gone. Undo brings it back.", "good");
     refresh();
-    return done;
-  }, [autosave, editor, refresh, say]);
+    return isDone;
+  }, [autosave, editor, navigate, refresh, say]);
 
   const publishing = useMemo(
     (): Publishing => ({ state: STATES[draft.kind], said: sentence(draft, hasDraft), isPublishing, publish, saveNow: () => autosave.flush(), review: () => (isConflict ? setDeciding(true) : setReviewing(true)), discard }),
@@ -136,6 +152,7 @@ export function PublishingProvider({ children }: { children: ReactNode }) {
   return (
     <Current value={publishing}>
       {children}
+      <LeaveDialog isUnsaved={draft.kind !== "clean" && draft.kind !== "saved"} isStuck={draft.kind === "conflict" || draft.kind === "refused"} said={sentence(draft, hasDraft)} />
       <ReviewDialog open={isReviewing} onClose={() => setReviewing(false)} />
       {draft.kind === "conflict" && <ConflictDialog key={draft.revision} open={isDeciding} onClose={() => setDeciding(false)} autosave={autosave} revision={draft.revision} />}
     </Current>
@@ -173,17 +190,6 @@ function useDraftKeeping(editor: Editor, autosave: Autosave<Workflow>): void {
       });
     };
   }, [autosave, editor]);
-}
-
-/** The browser asks before it leaves what is not saved. */
-function useUnsavedWarning(draft: DraftState): void {
-  const isUnsaved = draft.kind !== "clean" && draft.kind !== "saved";
-  useEffect(() => {
-    if (!isUnsaved) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [isUnsaved]);
 }
 
 /** Why it was not published, in a sentence; what is wrong with the document is shown beside it. */

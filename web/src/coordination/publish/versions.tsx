@@ -82,18 +82,16 @@ function DraftPart() {
           <Button small look="primary" disabled={isPublishing} onClick={review}>
             Review and publish…
           </Button>
-          {published !== null && (
-            <Button small look="danger" onClick={() => setAsking(true)}>
-              Discard the draft…
-            </Button>
-          )}
+          <Button small look="danger" onClick={() => setAsking(true)}>
+            {published === null ? "Delete the draft…" : "Discard the draft…"}
+          </Button>
         </div>
       )}
       <Dialog
         open={isAsking}
         onClose={() => setAsking(false)}
-        title="Discard the draft?"
-        lead="The canvas goes back to the newest publication. As long as this page is open, undo brings your changes back."
+        title={published === null ? "Delete the draft?" : "Discard the draft?"}
+        lead={published === null ? "Nothing of this workflow is published: with its draft it is gone, and cannot be brought back." : "The canvas goes back to the newest publication. As long as this page is open, undo brings your changes back."}
         actions={
           <>
             <Button onClick={() => setAsking(false)}>Keep it</Button>
@@ -104,7 +102,7 @@ function DraftPart() {
                 void discard();
               }}
             >
-              Discard
+              {published === null ? "Delete" : "Discard"}
             </Button>
           </>
         }
