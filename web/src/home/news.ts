@@ -1,7 +1,7 @@
 /** Everything that the first page shows, read once and kept true by the stream of all runs. */
-import type { ListRuns, Run, RunPage } from "@contract";
+import type { ListRuns, Run, RunPage, RunUpdate } from "@contract";
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useThrottled } from "../api/batched";
+import { useBatched, useThrottled } from "../api/batched";
 import { client } from "../api/client";
 import { useLive } from "../api/live";
 import { orpc } from "../api/query";
@@ -54,6 +54,11 @@ export function useStanding() {
   }, FIGURES_MS);
   const patch = (input: ListRuns, change: (runs: readonly Run[]) => Run[]) =>
     cache.setQueryData(orpc.runs.list.queryKey({ input }), (page: RunPage | undefined) => page && { ...page, runs: change(page.runs) });
+  const take = useBatched<RunUpdate>((news) => {
+    patch(LIVE_RUNS, (runs) => news.reduce((shown, { run }) => patchLive(shown, run), [...runs]));
+    patch({ ...recent, limit: ROWS }, (runs) => news.reduce((shown, { run }) => patchFailed(shown, run), [...runs]));
+    refresh();
+  });
   useLive(
     "home",
     async (options) => {
@@ -62,13 +67,7 @@ export function useStanding() {
       refresh();
       return news;
     },
-    {
-      take: ({ run }) => {
-        patch(LIVE_RUNS, (runs) => patchLive(runs, run));
-        patch({ ...recent, limit: ROWS }, (runs) => patchFailed(runs, run));
-        refresh();
-      },
-    },
+    { take },
   );
   const queries = [overview, live, failed, failedCount, oldest, tasks, doctor, apps, first];
   return {

@@ -40,10 +40,10 @@ export default function HomePage() {
       {isFresh === false && (
         <div className="grid min-w-0 items-start gap-5 lg:grid-cols-2">
           <Card title="Running now" flush actions={<LinkButton look="ghost" small to="/runs" search={{ status: ["scheduled", "running"] }}>All live runs</LinkButton>}>
-            {live === undefined ? <Waiting /> : live.length === 0 ? <Empty title="Nothing runs.">A run begins when an event comes that a function waits for.</Empty> : <RunRows label="Running now" runs={live} at={(run) => run.startedAt ?? run.queuedAt} reasons={standing.reasons} />}
+            {live === undefined ? <Waiting /> : live.length === 0 ? <Empty title="Nothing runs.">A run begins when an event comes that a function waits for.</Empty> : <RunRows label="Running now" runs={live} at={(run) => run.startedAt ?? run.queuedAt} now={standing.now} reasons={standing.reasons} />}
           </Card>
           <Card title="Failed in the last hour" flush actions={<LinkButton look="ghost" small to="/runs" search={{ status: ["failed"], since: "1h", by: "ended" }}>All of them</LinkButton>}>
-            {failed === undefined || failedCount === undefined ? <Waiting /> : failed.length === 0 ? <Empty title="Nothing failed.">A run whose last attempt fails stands here for an hour, with its error.</Empty> : <RunRows label="Failed in the last hour" runs={failed} at={(run) => run.endedAt} />}
+            {failed === undefined || failedCount === undefined ? <Waiting /> : failed.length === 0 ? <Empty title="Nothing failed.">A run whose last attempt fails stands here for an hour, with its error.</Empty> : <RunRows label="Failed in the last hour" runs={failed} at={(run) => run.endedAt} now={standing.now} />}
           </Card>
           <Card title="Waiting for people" flush actions={<LinkButton look="ghost" small to="/inbox">Inbox</LinkButton>}>
             {tasks === undefined ? <Waiting /> : <TaskRows tasks={tasks.tasks} now={standing.now} />}

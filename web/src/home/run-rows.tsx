@@ -1,20 +1,22 @@
 /** A few runs, one to a line. */
 import type { Run } from "@contract";
 import { Link } from "@tanstack/react-router";
+import { Moment } from "../runs/clock";
 import { cx } from "../ui/cx";
 import { Status } from "../ui/status";
-import { Time } from "../ui/time";
 
 interface RunRowsProps {
   label: string;
   runs: readonly Run[];
   /** The moment that is told. */
   at: (run: Run) => string | null | undefined;
+  /** The server's time. */
+  now: number;
   /** Why each run is where it is, where that is known. */
   reasons?: ReadonlyMap<string, string>;
 }
 
-export function RunRows({ label, runs, at, reasons }: RunRowsProps) {
+export function RunRows({ label, runs, at, now, reasons }: RunRowsProps) {
   return (
     <ul aria-label={label} className="m-0 list-none p-0">
       {runs.map((run) => {
@@ -34,7 +36,7 @@ export function RunRows({ label, runs, at, reasons }: RunRowsProps) {
                 </span>
               </span>
               <span className="shrink-0 text-xs text-faint">
-                <Time at={at(run)} />
+                <Moment at={at(run)} now={now} />
               </span>
             </Link>
           </li>

@@ -1,8 +1,9 @@
 /** The open tasks that end first, one to a line. */
 import type { CoordinationTask } from "@contract";
 import { Link } from "@tanstack/react-router";
+import { Moment } from "../runs/clock";
 import { Empty } from "../ui/page";
-import { relative, Time } from "../ui/time";
+import { relative } from "../ui/time";
 import { ROWS } from "./standing";
 
 export function TaskRows({ tasks, now }: { tasks: readonly CoordinationTask[]; now: number }) {
@@ -22,7 +23,7 @@ export function TaskRows({ tasks, now }: { tasks: readonly CoordinationTask[]; n
                 {task.assignee != null && ` · for ${task.assignee}`}
               </span>
             </span>
-            <span className="shrink-0 text-xs text-faint">{task.deadline == null ? <Time at={task.openedAt} /> : `ends ${relative(Date.parse(task.deadline), now)}`}</span>
+            <span className="shrink-0 text-xs text-faint">{task.deadline == null ? <Moment at={task.openedAt} now={now} /> : `ends ${relative(Date.parse(task.deadline), now)}`}</span>
           </Link>
         </li>
       ))}
