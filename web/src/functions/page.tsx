@@ -122,7 +122,7 @@ function List({ functions, all, search }: { functions: readonly Function[]; all:
       isTitleHidden: true,
       className: "text-right",
       cell: (each) => (
-        <IconButton small label={`Invoke ${each.name}`} disabled={refusal !== undefined} onClick={() => setInvoked(each)}>
+        <IconButton small label={`Invoke ${each.name}`} disabled={refusal !== undefined} title={refusal ?? `Invoke ${each.name}`} onClick={() => setInvoked(each)}>
           <Play size={14} aria-hidden />
         </IconButton>
       ),
