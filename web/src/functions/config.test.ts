@@ -38,9 +38,9 @@ test("flow control is said as the server gives it", () => {
     ["Concurrency", "At most 9 steps of all functions with the same key at once."],
     ["Debounce", "Starts 1 s after the last event, at the latest 1 min after the first."],
     ["Priority", "event.data.vip ? 100 : 0: so many seconds earlier in the queue."],
-    ["Rate limit", "At most 1 runs in 1 min; other events start nothing."],
+    ["Rate limit", "At most 1 run in 1 min; other events start nothing."],
     ["Singleton", "One run at once; an event that comes meanwhile starts nothing."],
-    ["Throttle", "At most 100 runs start in 1 min; others wait."],
+    ["Throttle", "At most 100 runs may start in 1 min; others wait."],
   ]);
 });
 
