@@ -188,6 +188,17 @@ test("two people at one draft: nobody overwrites the other, and both versions ca
   await page.getByRole("heading", { name: "Mine", level: 2 }).click();
   await page.keyboard.press("Control+z");
   await eventually("my version to be the draft", async () => (await draft()).desks[0]?.name === "Mine, too" && (await draft()).name === "Shop");
+
+  // Neither does publishing pass over what somebody else has published meanwhile.
+  await client.coordination.saveWorkflow({ workflow: { ...shop(), description: "theirs" } });
+  await page.keyboard.press("Control+s");
+  await conflict.getByText("From theirs to yours: 1 desk changed, 1 field of the workflow changed.").waitFor();
+  await conflict.getByRole("button", { name: "Keep mine" }).click();
+  await conflict.waitFor({ state: "hidden" });
+  await page.keyboard.press("Control+s");
+  await page.getByText("No unpublished changes").first().waitFor();
+  const newest = (await client.coordination.getPublication({ workflowId: "shop" })).publication;
+  assert.deepEqual([newest.publication, newest.workflow.desks[0]?.name], [3, "Mine, too"]);
 });
 
 test("an old publication is compared, and restored as a draft", async (t) => {

@@ -1,22 +1,25 @@
 /** The list of everything that is wrong, and of what is probably not meant; each line leads to where it is mended. */
 import { CircleCheck, CircleX, TriangleAlert } from "lucide-react";
 import { Badge } from "../../ui/status";
-import { Loading } from "../../ui/page";
+import { Loading, Trouble } from "../../ui/page";
 import { useEditor, useEditorState } from "../editor/context";
 import { NOTHING, ofDesk, ofHandoff } from "../editor/selection";
 import { countsOf, type Problem, problemsOf, said } from "./problem";
+import { useValidationTrouble } from "./validation";
 
 export function Problems() {
   const found = useEditorState((state) => state.problems);
   const isFresh = useEditorState((state) => state.problems?.of === state.document);
-  if (found === null) return <div className="p-4"><Loading label="Checking the workflow" /></div>;
+  const trouble = useValidationTrouble();
+  if (found === null) return <div className="p-4">{trouble === null ? <Loading label="Checking the workflow" /> : <Trouble error={trouble.error} />}</div>;
   const problems = problemsOf(found.result);
   return (
     <section aria-label="Problems" aria-busy={!isFresh} className="flex min-w-0 flex-col gap-3 p-4">
       <p className="m-0 flex flex-wrap items-center gap-2 font-medium">
         {said(countsOf(found.result))}
-        {!isFresh && <span className="text-xs font-normal text-faint">checking what you changed…</span>}
+        {!isFresh && trouble === null && <span className="text-xs font-normal text-faint">checking what you changed…</span>}
       </p>
+      {trouble !== null && <Trouble error={trouble.error} />}
       {problems.length === 0 ? <Fine /> : <ProblemList problems={problems} />}
     </section>
   );

@@ -1,7 +1,8 @@
 /** Validates the document as it is typed, with the server's own validator, for as long as the page is there. */
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { client } from "../../api/client";
 import { useEditor } from "../editor/context";
+import type { Editor } from "../editor/store";
 import { createChecker } from "./check";
 import type { Findings } from "./problem";
 
@@ -11,8 +12,6 @@ const RETRY_MS = 3_000;
 
 export interface Validation {
   isChecking: boolean;
-  /** Why the newest document could not be checked; it is asked again by itself. */
-  error: unknown;
   /** Checks the document as it is now. Null when another check came after it, or the server does not answer. */
   check: () => Promise<Findings | null>;
 }
@@ -21,7 +20,6 @@ export interface Validation {
 export function useValidation(): Validation {
   const editor = useEditor();
   const [isChecking, setChecking] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const checker = useMemo(
     () =>
@@ -40,12 +38,12 @@ export function useValidation(): Validation {
       const findings = await checker(document);
       // The answer of a check that another one ended says nothing of how things stand.
       if (findings !== null) {
-        setError(null);
+        troubles.tell(editor, null);
         setChecking(false);
       }
       return findings;
     } catch (problem) {
-      setError(problem);
+      troubles.tell(editor, problem);
       setChecking(false);
       timer.current = setTimeout(() => void check(), RETRY_MS);
       return null;
@@ -68,5 +66,28 @@ export function useValidation(): Validation {
     };
   }, [check, editor]);
 
-  return { isChecking, error, check };
+  return { isChecking, check };
+}
+
+/** Why each editor's newest document could not be checked. */
+const troubles = {
+  known: new WeakMap<Editor, { error: unknown }>(),
+  listeners: new Set<() => void>(),
+  tell(editor: Editor, error: unknown): void {
+    if (error === null) troubles.known.delete(editor);
+    else troubles.known.set(editor, { error });
+    for (const listener of troubles.listeners) listener();
+  },
+};
+
+/** Why the newest document could not be checked; null when it could. It is asked again by itself. */
+export function useValidationTrouble(): { error: unknown } | null {
+  const editor = useEditor();
+  return useSyncExternalStore(
+    (listener) => {
+      troubles.listeners.add(listener);
+      return () => troubles.listeners.delete(listener);
+    },
+    () => troubles.known.get(editor) ?? null,
+  );
 }

@@ -1,4 +1,4 @@
-/** Somebody else has changed the draft: theirs, mine, and what is different; nothing is lost either way. */
+/** Somebody else has changed the draft, or published: theirs, mine, and what is different; nothing is lost either way. */
 import { useQuery } from "@tanstack/react-query";
 import { client } from "../../api/client";
 import { announce } from "../../shell/announcer";
@@ -25,11 +25,15 @@ export function ConflictDialog({ open, onClose, autosave, revision }: ConflictDi
   const editor = useEditor();
   const mine = useEditorState((state) => state.document);
   const { workflowId } = mine;
+  // Another draft than the one that was followed; or else something was published.
+  const isDraft = revision !== null && revision !== autosave.revision;
   const theirs = useQuery({
     queryKey: ["coordination", "conflict", workflowId, revision],
     queryFn: async () => {
       const [draft, published] = await Promise.all([theirDraft(client.coordination, workflowId), newestPublication(client.coordination, workflowId)]);
-      return { draft, published, workflow: draft?.workflow ?? published?.workflow ?? null };
+      // A draft of our own is not theirs: then it is the publication that is new.
+      const isOurs = draft === null || draft.revision === autosave.revision;
+      return { draft, published, workflow: (isOurs ? published?.workflow : draft.workflow) ?? null };
     },
     staleTime: 0,
     gcTime: 0,
@@ -48,7 +52,8 @@ export function ConflictDialog({ open, onClose, autosave, revision }: ConflictDi
     const other = theirs.data?.workflow;
     if (other == null) return;
     editor.edit("Take the other version", (document) => replaceWith(document, other));
-    settle("The other version is on the canvas. Undo brings yours back.", () => null);
+    // A draft of our own goes away with this save.
+    settle("The other version is on the canvas. Undo brings yours back.", () => (isDraft ? null : editor.state().document));
   };
   const keepMine = () => settle("Your version is kept.", () => editor.state().document);
 
@@ -61,9 +66,9 @@ export function ConflictDialog({ open, onClose, autosave, revision }: ConflictDi
       wide
       title="Somebody else has changed this workflow"
       lead={
-        revision === null
-          ? "The draft that you were changing was published or deleted meanwhile. Nothing of yours is saved until you choose."
-          : "There is a newer draft than the one that you were changing. Nothing of yours is saved until you choose."
+        isDraft
+          ? "There is a newer draft than the one that you were changing. Nothing of yours is saved until you choose."
+          : "It was published, or its draft deleted, while you were changing it. Nothing of yours is published until you choose."
       }
       actions={
         <>

@@ -2,7 +2,7 @@
 import { ORPCError } from "@orpc/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { client } from "../../api/client";
 import { explain, hasCode } from "../../api/errors";
 import { orpc } from "../../api/query";
@@ -15,10 +15,8 @@ import { replaceWith } from "../editor/operations";
 import type { Editor } from "../editor/store";
 import { problemsOf } from "../problems/problem";
 import { Autosave, type DraftState } from "./autosave";
-import { ConflictDialog } from "./conflict-dialog";
-import { changedTo, draftSaver } from "./draft-calls";
+import { changedTo, draftSaver, newestPublication } from "./draft-calls";
 import { LeaveDialog } from "./leave-dialog";
-import { ReviewDialog } from "./review-dialog";
 
 export interface Publishing {
   /** How the draft stands; "saved" also when there is nothing to keep. */
@@ -35,6 +33,10 @@ export interface Publishing {
   /** Forgets the draft: the document is the newest publication again, or the workflow is gone when there is none. */
   discard: () => Promise<boolean>;
 }
+
+// Both are read when they are first needed.
+const ConflictDialog = lazy(() => import("./conflict-dialog").then((module) => ({ default: module.ConflictDialog })));
+const ReviewDialog = lazy(() => import("./review-dialog").then((module) => ({ default: module.ReviewDialog })));
 
 const Current = createContext<Publishing | null>(null);
 
@@ -91,9 +93,14 @@ export function PublishingProvider({ children }: { children: ReactNode }) {
       return false;
     }
     if (!editor.state().isDirty) return true;
-    const { document } = editor.state();
+    const { document, published: seen } = editor.state();
     try {
       const revision = autosave.revision;
+      const newest = await newestPublication(client.coordination, document.workflowId);
+      if (newest?.publication !== seen?.publication) {
+        autosave.conflict(revision, document);
+        return false;
+      }
       const published = await client.coordination.publishDraft({ workflowId: document.workflowId, ...(revision !== null && { expectedRevision: revision }) });
       const { publication, hash, workflow } = published;
       editor.setPublished({ publication, hash, publishedAt: workflow.updatedAt ?? new Date().toISOString(), workflow });
@@ -153,8 +160,10 @@ export function PublishingProvider({ children }: { children: ReactNode }) {
     <Current value={publishing}>
       {children}
       <LeaveDialog isUnsaved={draft.kind !== "clean" && draft.kind !== "saved"} isStuck={draft.kind === "conflict" || draft.kind === "refused"} said={sentence(draft, hasDraft)} />
-      <ReviewDialog open={isReviewing} onClose={() => setReviewing(false)} />
-      {draft.kind === "conflict" && <ConflictDialog key={draft.revision} open={isDeciding} onClose={() => setDeciding(false)} autosave={autosave} revision={draft.revision} />}
+      <Suspense>
+        {isReviewing && <ReviewDialog open onClose={() => setReviewing(false)} />}
+        {draft.kind === "conflict" && <ConflictDialog key={draft.revision} open={isDeciding} onClose={() => setDeciding(false)} autosave={autosave} revision={draft.revision} />}
+      </Suspense>
     </Current>
   );
 }

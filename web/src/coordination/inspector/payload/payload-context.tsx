@@ -34,11 +34,16 @@ export interface Offered {
   lack?: string;
 }
 
+/** The names that expressions know; others would be refused. */
+function known({ input, output, run, memory }: Record<string, unknown>): Values {
+  return { ...(input !== undefined && { input }), ...(output !== undefined && { output }), ...(run !== undefined && { run }), ...(memory !== undefined && { memory }) };
+}
+
 /** Offers the values to everything within, and shows what they are. */
 export function PayloadProvider({ offered, children }: { offered: Offered; children: ReactNode }) {
   const [own, setOwn] = useState<string | null>(null);
   const read = own === null ? null : parseJson(own);
-  const typed = read !== null && "value" in read && isRecord(read.value) ? read.value : null;
+  const typed = read !== null && "value" in read && isRecord(read.value) ? known(read.value) : null;
   const payload: Payload =
     own !== null && typed !== null
       ? { values: typed, word: "on your values", title: "Evaluated by the server on the values that you have typed" }
