@@ -88,6 +88,15 @@ test("parallel steps stand side by side, and what came after both is joined to b
   assert.deepEqual(graph.edges.map(({ from, to }) => `${from}>${to}`), ["id-load>id-left", "id-load>id-right", "id-left>id-end", "id-right>id-end"]);
 });
 
+test("very many parallel steps take several lines, and what follows stands below all of them", () => {
+  const wide = Array.from({ length: 9 }, (_, index) => span(`p${index}`, 10, 20 + index));
+  const { nodes, width } = graphOf(stepsOf(trace(span("begin", 0, 10), ...wide, span("end", 40, 50))));
+  const lines = new Set(nodes.filter(({ level }) => level === 1).map(({ y }) => y));
+  assert.equal(lines.size, 3);
+  assert.ok(nodes.every(({ x }) => x >= 0 && x < width));
+  assert.ok(nodes.find(({ step }) => step.title === "end")!.y > Math.max(...lines));
+});
+
 test("the first difference of two runs is found in the order of this one", () => {
   const good = trace(span("a", 0, 10, { output: { n: 1 } }), span("b", 10, 20, { output: 2 }), span("c", 20, 30));
   const bad = trace(span("a", 0, 15, { output: { n: 1 } }), span("b", 15, 20, { output: 3 }), span("d", 20, 30));

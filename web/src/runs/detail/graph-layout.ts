@@ -26,8 +26,11 @@ export interface Graph {
   height: number;
 }
 
-export const NODE = { width: 208, height: 48 };
-const GAP = { x: 24, y: 40 };
+export const NODE = { width: 176, height: 48 };
+const GAP = { x: 16, y: 40 };
+/** More steps beside each other than this are put in several lines, with this between them. */
+const IN_LINE = 4;
+const LINE_GAP = 12;
 /** More steps than this are not drawn: nobody could read them. */
 export const GRAPH_STEPS_MAX = 300;
 
@@ -49,11 +52,18 @@ export function graphOf(all: readonly Step[]): Graph {
   }
   const rows: Step[][] = [];
   for (const step of steps) (rows[levels.get(step.key) ?? 0] ??= []).push(step);
-  const widest = Math.max(1, ...rows.map((row) => row.length));
+  const widest = Math.min(Math.max(1, ...rows.map((row) => row.length)), IN_LINE);
   const width = widest * NODE.width + (widest - 1) * GAP.x;
-  const nodes = rows.flatMap((row, level) => {
-    const left = (width - row.length * NODE.width - (row.length - 1) * GAP.x) / 2;
-    return row.map((step, index): GraphNode => ({ step, level, x: left + index * (NODE.width + GAP.x), y: level * (NODE.height + GAP.y) }));
-  });
-  return { nodes, edges, width, height: Math.max(1, rows.length) * (NODE.height + GAP.y) - GAP.y };
+  const nodes: GraphNode[] = [];
+  let y = 0;
+  for (const [level, row] of rows.entries()) {
+    for (let at = 0; at < row.length; at += IN_LINE) {
+      const line = row.slice(at, at + IN_LINE);
+      const left = (width - line.length * NODE.width - (line.length - 1) * GAP.x) / 2;
+      line.forEach((step, index) => nodes.push({ step, level, x: left + index * (NODE.width + GAP.x), y }));
+      y += NODE.height + LINE_GAP;
+    }
+    y += GAP.y - LINE_GAP;
+  }
+  return { nodes, edges, width, height: Math.max(y - GAP.y, NODE.height) };
 }

@@ -2,9 +2,11 @@
 import { useMemo } from "react";
 import { cx } from "../../ui/cx";
 import { Empty } from "../../ui/page";
-import { Status, type Tone } from "../../ui/status";
+import { type Tone, words } from "../../ui/status";
+import { duration } from "../../ui/time";
 import { toneOfStep } from "./bars";
 import { graphOf, GRAPH_STEPS_MAX, NODE } from "./graph-layout";
+import { FILL } from "./line";
 import type { Step } from "./steps";
 
 const EDGE: Record<Tone, string> = { good: "border-good/60", warn: "border-warn/60", bad: "border-bad/60", accent: "border-accent/60", quiet: "border-line-strong" };
@@ -35,13 +37,17 @@ export function RunGraph({ steps, chosen, onChoose }: { steps: readonly Step[]; 
                 <button
                   type="button"
                   aria-pressed={step.key === chosen}
-                  className={cx("flex h-full w-full items-center gap-2 rounded-md border bg-surface px-2.5 text-left hover:border-accent", EDGE[toneOfStep(step)], step.key === chosen && "ring-2 ring-accent")}
+                  className={cx("flex h-full w-full flex-col justify-center rounded-md border bg-surface px-2.5 text-left hover:border-accent", EDGE[toneOfStep(step)], step.key === chosen && "ring-2 ring-accent")}
                   onClick={() => onChoose(step.key === chosen ? null : step.key)}
                 >
-                  <span className="min-w-0 flex-1 truncate font-medium" title={step.title}>
+                  <span className="w-full truncate leading-tight font-medium" title={step.title}>
                     {step.title}
                   </span>
-                  <Status status={step.span.status} />
+                  <span className="flex items-center gap-1.5 text-xs text-faint">
+                    <span aria-hidden className={cx("size-2 shrink-0 rounded-full", FILL[toneOfStep(step)])} />
+                    {words(step.span.status)}
+                    {step.to !== null && ` · ${duration(step.to - step.from)}`}
+                  </span>
                 </button>
               </li>
             ))}

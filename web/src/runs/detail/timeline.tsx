@@ -17,6 +17,8 @@ import { isTelling, kindOf, type Step } from "./steps";
 const TICKS = 6;
 /** Steps that are drawn before somebody asks for more. */
 const STEPS_SHOWN = 300;
+/** Beyond this there is no room to write a time. */
+const TICK_LAST = 0.86;
 /** How close a look is taken at one step: so much of what is in sight is around it. */
 const MARGIN = 0.08;
 
@@ -40,7 +42,8 @@ export function Timeline({ steps, from, to, chosen, onChoose }: TimelineProps) {
   const shown = useMemo(() => telling.slice(0, Math.max(most, telling.findIndex((step) => step.key === chosen) + 1)), [telling, most, chosen]);
   const allBars = useMemo(() => steps.map((step) => barsOf(step, now)), [steps, now]);
   const bars = useMemo(() => new Map(steps.map((step, index) => [step.key, allBars[index]!])), [steps, allBars]);
-  const overview = useMemo(() => allBars.slice(0, most), [allBars, most]);
+  // Of very many, some stand for all.
+  const overview = useMemo(() => allBars.filter((_, index) => index % Math.ceil(allBars.length / STEPS_SHOWN) === 0), [allBars]);
   const flat = useMemo(() => allBars.flat(), [allBars]);
   const foldable = useMemo(() => canFold(from, now, flat), [from, now, flat]);
   const isFolded = foldable && wantsFold;
@@ -83,7 +86,7 @@ export function Timeline({ steps, from, to, chosen, onChoose }: TimelineProps) {
           {ticks.map((tick) => {
             const place = (tick.place - view.start) / (view.end - view.start);
             return (
-              <span key={tick.ms} className={cx("absolute text-[11px] whitespace-nowrap text-faint tabular-nums", place > 0.9 ? "-translate-x-full pr-1" : "pl-1")} style={{ left: `${place * 100}%` }}>
+              <span key={tick.ms} className={cx("absolute pl-1 text-[11px] whitespace-nowrap text-faint tabular-nums max-sm:even:hidden", place > TICK_LAST && "hidden")} style={{ left: `${place * 100}%` }}>
                 {tick.ms === 0 ? "0" : duration(tick.ms)}
               </span>
             );
