@@ -43,7 +43,7 @@ export function Table<T>({ label, columns, rows, rowKey, isSelected }: { label: 
 /** Names and values, one pair to a line. */
 export function Facts({ rows }: { rows: readonly (readonly [name: string, value: ReactNode] | false | null)[] }) {
   return (
-    <dl className="m-0 grid grid-cols-[minmax(7rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-2">
+    <dl className="m-0 grid grid-cols-[minmax(7rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-2 max-[22rem]:grid-cols-1 max-[22rem]:gap-y-0.5">
       {rows.map(
         (row) =>
           row && (
