@@ -110,6 +110,7 @@ function List({ search, openSend, clear }: { search: EventsSearch; openSend: () 
     );
   }
   if (events.length === 0 && !list.hasNextPage) return search.name === undefined && search.text === undefined ? <NoEvents openSend={openSend} /> : <NothingFits search={search} clear={clear} />;
+  if (events.length === 0) return <NothingYet isLooking={list.isFetchingNextPage} lookOn={() => void list.fetchNextPage()} />;
   return (
     <div className="relative">
       {waiting > 0 && (
@@ -163,6 +164,22 @@ function NoEvents({ openSend }: { openSend: () => void }) {
       <div className="text-left">
         <Command>{`curl ${location.origin}/e/dev -d '{"name": "shop/order.placed", "data": {"id": "o-1", "total": 40}}'`}</Command>
       </div>
+    </Empty>
+  );
+}
+
+/** A text is looked for in so many events at once; there are older ones. */
+function NothingYet({ isLooking, lookOn }: { isLooking: boolean; lookOn: () => void }) {
+  return (
+    <Empty
+      title="None of the newest events fits."
+      actions={
+        <Button disabled={isLooking} onClick={lookOn}>
+          {isLooking ? "Looking…" : "Look at older ones"}
+        </Button>
+      }
+    >
+      New ones that fit appear here by themselves.
     </Empty>
   );
 }

@@ -4,7 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { Play } from "lucide-react";
 import { useState } from "react";
 import type { Function } from "@contract";
-import { orpc } from "../api/query";
+import { orpc, queryClient } from "../api/query";
 import { useSession } from "../session/session";
 import { IconButton, LinkButton } from "../ui/button";
 import { Command } from "../ui/code";
@@ -26,7 +26,8 @@ export default function FunctionsPage() {
   const change = (next: FunctionsChange) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   const functions = useQuery(orpc.functions.list.queryOptions());
   const sorted = [...(functions.data?.functions ?? [])].sort((left, right) => Number(isBuiltIn(left)) - Number(isBuiltIn(right)));
-  useLiveTotals(undefined);
+  // What was not answered while the connection was lost is asked again.
+  useLiveTotals(undefined, undefined, () => void queryClient.invalidateQueries({ queryKey: orpc.functions.key() }));
   return (
     <Page title="Functions" lead="What apps have registered, what starts it, and how it fares.">
       <Card flush>

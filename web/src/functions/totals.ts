@@ -4,13 +4,14 @@ import type { FunctionTotals, RunUpdate } from "@contract";
 import { useThrottled } from "../api/batched";
 import { client } from "../api/client";
 import { useLive } from "../api/live";
-import { queryClient } from "../api/query";
+import { orpc, queryClient } from "../api/query";
 import { type Range, RANGES } from "./search";
 
 /** How often runs are counted again at most: on a busy server something happens all the time. */
 const COUNT_EVERY_MS = 2_000;
 
-const KEY = ["functions", "totals"];
+/** Below the key of everything about functions. */
+const KEY = [...orpc.functions.key(), "totals over"];
 
 export function useTotals(range: Range) {
   const { ms } = RANGES.find((each) => each.id === range) ?? RANGES[0];

@@ -60,7 +60,7 @@ export function useJob(jobId: string, isFiltered: boolean) {
       readItems();
       readRest();
     },
-    isFatal: (error) => hasCode(error, "JOB_NOT_FOUND"),
+    isFatal: (error) => hasCode(error, "JOB_NOT_FOUND") || hasCode(error, "BAD_REQUEST"),
     ended: () => setGone(true),
   });
   return job;
