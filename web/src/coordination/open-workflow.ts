@@ -3,6 +3,7 @@ import type { CoordinationDraft } from "@contract";
 import { client } from "../api/client";
 import { hasCode } from "../api/errors";
 import type { Published } from "./editor/store";
+import { loadLayout } from "./graph/layout";
 
 export interface Stored {
   published: Published | null;
@@ -13,6 +14,7 @@ export async function openWorkflow(workflowId: string, signal: AbortSignal): Pro
   const [published, draft] = await Promise.all([
     unless("WORKFLOW_NOT_FOUND", client.coordination.getPublication({ workflowId }, { signal })),
     unless("DRAFT_NOT_FOUND", client.coordination.getDraft({ workflowId }, { signal })),
+    loadLayout(),
   ]);
   return { published: published?.publication ?? null, draft: draft?.draft ?? null };
 }

@@ -1,13 +1,15 @@
 /** What stands beside the canvas: one of several panels. */
-import { Tabs } from "@base-ui/react/tabs";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useId, useRef } from "react";
+import { Loading } from "../ui/page";
 import { useEditor, useEditorState } from "./editor/context";
 import type { PanelTab } from "./editor/store";
-import { Inspector } from "./inspector/inspector";
-import { Memory } from "./memory/memory";
-import { RunPanel } from "./play/run-panel";
-import { Problems } from "./problems/problems";
-import { Versions } from "./publish/versions";
+
+// Each is read when it is first shown: the graph is there before them.
+const Inspector = lazy(() => import("./inspector/inspector").then((module) => ({ default: module.Inspector })));
+const RunPanel = lazy(() => import("./play/run-panel").then((module) => ({ default: module.RunPanel })));
+const Problems = lazy(() => import("./problems/problems").then((module) => ({ default: module.Problems })));
+const Versions = lazy(() => import("./publish/versions").then((module) => ({ default: module.Versions })));
+const Memory = lazy(() => import("./memory/memory").then((module) => ({ default: module.Memory })));
 
 interface Part {
   tab: PanelTab;
@@ -27,24 +29,61 @@ export function SidePanel() {
   const editor = useEditor();
   const panel = useEditorState((state) => state.panel);
   const errors = useEditorState((state) => state.problems?.result.errors.length ?? 0);
+  const tabs = useRef<HTMLDivElement>(null);
+  const id = useId();
   if (panel === null) return null;
+  const at = Math.max(0, PARTS.findIndex((part) => part.tab === panel));
+  const part = PARTS[at];
+  if (part === undefined) return null;
+  const go = (index: number) => {
+    const next = PARTS[(index + PARTS.length) % PARTS.length];
+    if (next === undefined) return;
+    editor.openPanel(next.tab);
+    tabs.current?.querySelector<HTMLElement>(`[data-tab="${next.tab}"]`)?.focus();
+  };
   return (
     <aside aria-label="Side panel" className="flex min-h-0 shrink-0 flex-col border-t bg-surface min-[960px]:w-[390px] min-[960px]:border-t-0 min-[960px]:border-l">
-      <Tabs.Root value={panel} onValueChange={(next) => editor.openPanel(PARTS.find((part) => part.tab === next)?.tab ?? "inspect")} className="flex min-h-0 flex-1 flex-col">
-        <Tabs.List aria-label="Side panel" className="flex shrink-0 gap-0.5 overflow-x-auto border-b px-1.5">
-          {PARTS.map((part) => (
-            <Tabs.Tab key={part.tab} value={part.tab} className="-mb-px border-b-2 border-transparent px-2 py-2 text-[13px] font-medium whitespace-nowrap text-soft hover:text-ink data-[active]:border-accent data-[active]:text-ink">
-              {part.label}
-              {part.tab === "problems" && errors > 0 && <span className="ml-1 rounded-full bg-bad-wash px-1.5 text-xs text-bad">{errors}</span>}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {PARTS.map((part) => (
-          <Tabs.Panel key={part.tab} value={part.tab} className="min-h-0 min-w-0 flex-1 overflow-auto">
-            {part.panel}
-          </Tabs.Panel>
+      <div
+        ref={tabs}
+        role="tablist"
+        aria-label="Side panel"
+        className="flex shrink-0 gap-0.5 overflow-x-auto border-b px-1.5"
+        onKeyDown={(event) => {
+          const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+          if (step === 0) return;
+          event.preventDefault();
+          go(at + step);
+        }}
+      >
+        {PARTS.map(({ tab, label }) => (
+          <button
+            key={tab}
+            type="button"
+            role="tab"
+            id={`${id}-${tab}`}
+            data-tab={tab}
+            aria-selected={tab === part.tab}
+            aria-controls={`${id}-panel`}
+            tabIndex={tab === part.tab ? 0 : -1}
+            className="-mb-px border-b-2 border-transparent px-2 py-2 text-[13px] font-medium whitespace-nowrap text-soft hover:text-ink aria-selected:border-accent aria-selected:text-ink"
+            onClick={() => editor.openPanel(tab)}
+          >
+            {label}
+            {tab === "problems" && errors > 0 && <span className="ml-1 rounded-full bg-bad-wash px-1.5 text-xs text-bad">{errors}</span>}
+          </button>
         ))}
-      </Tabs.Root>
+      </div>
+      <div key={part.tab} role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${part.tab}`} tabIndex={0} className="min-h-0 min-w-0 flex-1 overflow-auto">
+        <Suspense
+          fallback={
+            <div className="p-4">
+              <Loading />
+            </div>
+          }
+        >
+          {part.panel}
+        </Suspense>
+      </div>
     </aside>
   );
 }

@@ -1,12 +1,10 @@
 /** The canvas with everything around it. */
 import { ReactFlowProvider } from "@xyflow/react";
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { announce } from "../shell/announcer";
 import { Button } from "../ui/button";
 import { Empty } from "../ui/page";
-import { AddDesk } from "./canvas/add-desk";
 import { type CanvasTools as Tools, CanvasToolsProvider } from "./canvas/canvas-context";
-import { ConnectDialog } from "./canvas/connect-dialog";
 import { Graph } from "./canvas/graph";
 import { CommandsProvider, useCommands } from "./commands/context";
 import { connectTo } from "./commands/edits";
@@ -17,15 +15,19 @@ import { useEditor, useEditorState } from "./editor/context";
 import { deskOf, handoffOf } from "./editor/document";
 import { NOTHING } from "./editor/selection";
 import { shownWorkflow } from "./editor/store";
-import { Outline } from "./outline/outline";
 import { standing } from "./play/run-button";
-import { RunDialog } from "./play/run-dialog";
 import { useRunInAddress } from "./play/use-run-in-address";
 import { useWatchedRun } from "./play/use-runs";
 import { SidePanel } from "./side-panel";
 import { CanvasTools } from "./toolbar/canvas-tools";
 import { Header, SubLine } from "./toolbar/header";
 import { Toolbar } from "./toolbar/toolbar";
+
+// Read when they are first opened.
+const AddDesk = lazy(() => import("./canvas/add-desk").then((module) => ({ default: module.AddDesk })));
+const ConnectDialog = lazy(() => import("./canvas/connect-dialog").then((module) => ({ default: module.ConnectDialog })));
+const Outline = lazy(() => import("./outline/outline").then((module) => ({ default: module.Outline })));
+const RunDialog = lazy(() => import("./play/run-dialog").then((module) => ({ default: module.RunDialog })));
 
 export function Workbench() {
   const page = usePageCommands();
@@ -71,7 +73,9 @@ function Bench({ page: { commands, open, setOpen, lastInput } }: { page: Page })
           <CanvasTools isOutline={isOutline} onOutline={setOutline} />
           {isOutline ? (
             <div className="h-full overflow-auto" tabIndex={0} role="region" aria-label="Outline of the workflow">
-              <Outline />
+              <Suspense>
+                <Outline />
+              </Suspense>
             </div>
           ) : (
             <CanvasToolsProvider value={tools}>
@@ -82,29 +86,31 @@ function Bench({ page: { commands, open, setOpen, lastInput } }: { page: Page })
               </p>
             </CanvasToolsProvider>
           )}
-          {open?.what === "add" && (
-            <AddDesk
-              where={<Where after={open.after} into={open.into} />}
-              onClose={close}
-              onChoose={(choice) => {
-                commands.add(choice, { after: open.after, ...(open.into !== undefined && { into: open.into }) });
-              }}
-            />
-          )}
+          <Suspense>
+            {open?.what === "add" && (
+              <AddDesk
+                where={<Where after={open.after} into={open.into} />}
+                onClose={close}
+                onChoose={(choice) => commands.add(choice, { after: open.after, ...(open.into !== undefined && { into: open.into }) })}
+              />
+            )}
+          </Suspense>
         </section>
         <SidePanel />
       </div>
-      {open?.what === "connect" && (
-        <ConnectDialog
-          from={open.from}
-          onClose={close}
-          onChoose={(to) => {
-            connectTo(editor, open.from, to);
-            setOpen(null);
-          }}
-        />
-      )}
-      {open?.what === "run" && <RunDialog lastInput={lastInput} onClose={() => setOpen(null)} />}
+      <Suspense>
+        {open?.what === "connect" && (
+          <ConnectDialog
+            from={open.from}
+            onClose={close}
+            onChoose={(to) => {
+              connectTo(editor, open.from, to);
+              setOpen(null);
+            }}
+          />
+        )}
+        {open?.what === "run" && <RunDialog lastInput={lastInput} onClose={() => setOpen(null)} />}
+      </Suspense>
     </div>
   );
 }

@@ -3,12 +3,13 @@ import { useReactFlow } from "@xyflow/react";
 import { useToast } from "../../ui/toast";
 import type { CanvasNode } from "../canvas/elements";
 import { useEditor } from "../editor/context";
+import type { Workflow } from "../editor/document";
 import { replaceWith } from "../editor/operations";
 import { shownWorkflow } from "../editor/store";
-import { mermaid } from "../files/mermaid";
-import { picture } from "../files/png";
 import { download, textFile } from "../files/save";
-import { fileOf, readWorkflow } from "../files/transfer";
+
+// What writes and reads files is read when somebody does.
+const mermaidOf = async (workflow: Workflow) => (await import("../files/mermaid")).mermaid(workflow);
 
 export interface Exports {
   json: () => void;
@@ -25,20 +26,31 @@ export function useExports(): Exports {
   const toast = useToast();
   const shown = () => shownWorkflow(editor.state());
   const name = (ending: string) => `${shown().workflowId}.${ending}`;
+  /** What goes wrong is said. */
+  const doing = (what: Promise<void>) => what.catch((error: unknown) => toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) }));
   return {
-    json: () => download(name("json"), textFile(fileOf(shown(), new Date()), "application/json")),
-    mermaid: () => download(name("mmd"), textFile(mermaid(shown()), "text/plain")),
+    json: () =>
+      void doing(
+        import("../files/transfer").then(({ fileOf }) => download(name("json"), textFile(fileOf(shown(), new Date()), "application/json"))),
+      ),
+    mermaid: () => void doing(mermaidOf(shown()).then((text) => download(name("mmd"), textFile(text, "text/plain")))),
     copyMermaid: () =>
-      void navigator.clipboard.writeText(mermaid(shown())).then(
-        () => toast({ tone: "good", text: "The Mermaid text is copied." }),
-        () => toast({ tone: "bad", text: "The browser does not let this page copy: export the file instead." }),
+      void doing(
+        mermaidOf(shown())
+          .then((text) => navigator.clipboard.writeText(text))
+          .then(() => toast({ tone: "good", text: "The Mermaid text is copied." })),
       ),
     png: () =>
-      void picture(flow.getNodes()).then(
-        (blob) => (blob === null ? toast({ tone: "bad", text: "The picture needs the canvas: leave the outline first." }) : download(name("png"), blob)),
-        (error: unknown) => toast({ tone: "bad", text: `There is no picture: ${error instanceof Error ? error.message : String(error)}` }),
+      void doing(
+        import("../files/png")
+          .then(({ picture }) => picture(flow.getNodes()))
+          .then((blob) => {
+            if (blob === null) toast({ tone: "bad", text: "The picture needs desks on the canvas: add one, or leave the outline." });
+            else download(name("png"), blob);
+          }),
       ),
     replace: async (file) => {
+      const { readWorkflow } = await import("../files/transfer");
       const read = readWorkflow(await file.text());
       if ("error" in read) toast({ tone: "bad", text: `${file.name}: ${read.error}` });
       else if (editor.edit(`Import ${file.name}`, (draft) => replaceWith(draft, read.workflow)) !== null) toast({ tone: "good", text: `${file.name} is in place of what was here. Undo brings that back.` });

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { before, test } from "node:test";
 import { produce } from "immer";
 import { addDesk } from "../editor/operations";
 import { workflow } from "../editor/samples";
 import { starterWorkflow } from "../editor/starter";
-import { DESK_HEIGHT, DESK_WIDTH, placesOf, TRIGGER } from "./layout";
+import { DESK_HEIGHT, DESK_WIDTH, loadLayout, placesOf, TRIGGER } from "./layout";
 import { neighbour } from "./navigation";
+
+before(loadLayout);
 
 const DIAMOND = workflow(["a>b", "a>c", "b>d", "c>d"]);
 

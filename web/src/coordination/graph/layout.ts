@@ -1,5 +1,5 @@
 /** Where desks stand, top-down: where the document says so, or by dagre when it says nothing. */
-import { graphlib, layout } from "@dagrejs/dagre";
+import type * as Dagre from "@dagrejs/dagre";
 import { inboundOf, inOrder, type Workflow } from "../editor/document";
 
 export interface Place {
@@ -16,6 +16,13 @@ const DESK_GAP = 48;
 export const TRIGGER = "_trigger";
 export const TRIGGER_HEIGHT = 56;
 
+let dagre: typeof Dagre | null = null;
+
+/** Reads what lays out, beside the workflow. Nothing can be placed before. */
+export async function loadLayout(): Promise<void> {
+  dagre ??= await import("@dagrejs/dagre");
+}
+
 /** The place of the upper left corner of each desk, and of the trigger. */
 export function placesOf(workflow: Workflow): Map<string, Place> {
   const places = workflow.desks.some((desk) => desk.position) ? placed(workflow) : laidOut(workflow);
@@ -25,7 +32,8 @@ export function placesOf(workflow: Workflow): Map<string, Place> {
 }
 
 function laidOut(workflow: Workflow): Map<string, Place> {
-  const graph = new graphlib.Graph({ multigraph: true });
+  if (dagre === null) throw new Error("nothing can be laid out yet: wait for loadLayout() first");
+  const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: "TB", ranksep: ROW_GAP, nodesep: DESK_GAP });
   graph.setDefaultEdgeLabel(() => ({}));
   // Desks are given in the order of work, which is the order from left to right where nothing else decides.
@@ -33,7 +41,7 @@ function laidOut(workflow: Workflow): Map<string, Place> {
   for (const { handoffId, fromDeskId, toDeskId } of workflow.handoffs) {
     if (fromDeskId !== toDeskId && graph.hasNode(fromDeskId) && graph.hasNode(toDeskId)) graph.setEdge(fromDeskId, toDeskId, {}, handoffId);
   }
-  layout(graph);
+  dagre.layout(graph);
   const places = graph.nodes().map((id): [string, Place] => {
     const { x, y } = graph.node(id);
     return [id, { x: Math.round(Number(x) - DESK_WIDTH / 2), y: Math.round(Number(y) - DESK_HEIGHT / 2) }];
