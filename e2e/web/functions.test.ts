@@ -98,6 +98,7 @@ test("an app that does not answer has its reason and what to do; it is added, sy
   await card.getByText("Sync failed").waitFor();
   await card.getByRole("button", { name: "Remove shop" }).click();
   await page.getByRole("dialog", { name: "Remove shop?" }).getByRole("button", { name: "Remove the app" }).click();
+  await page.getByText("Removed shop").first().waitFor();
   await card.waitFor({ state: "hidden" });
   const { functions } = (await (await fetch(`${perdura.url}/api/orpc/functions?appId=shop`)).json()) as { functions: unknown[] };
   assert.deepEqual(functions, []);
