@@ -15,7 +15,7 @@ export function Section({ title, summary, isOpen = true, children }: { title: st
     >
       <summary className="flex min-w-0 items-center gap-1.5 px-4 py-2.5 font-medium marker:content-none hover:bg-sunken/60" onClick={() => folded.set(title, !open)}>
         <ChevronRight size={14} aria-hidden className="shrink-0 text-faint transition-transform group-open:rotate-90" />
-        <span className="shrink-0">{title}</span>
+        <h3 className="m-0 shrink-0 text-[13px] font-semibold">{title}</h3>
         {summary !== undefined && <span className="min-w-0 flex-1 truncate text-right text-xs font-normal text-faint group-open:invisible">{summary}</span>}
       </summary>
       <div className="flex min-w-0 flex-col gap-3 px-4 pt-1 pb-4">{children}</div>

@@ -23,6 +23,7 @@ export function MemoryDialog({ workflowId, place, onClose }: { workflowId: strin
   const toast = useToast();
   const [text, setText] = useState<string | null>(null);
   const [ttl, setTtl] = useState("");
+  const [isSure, setSure] = useState(false);
   // The revision that the typed text follows: what was seen when the typing began.
   const [seen, setSeen] = useState<number | null>(null);
   const options = orpc.coordination.getMemory.queryOptions({ input: { workflowId, ...place } });
@@ -75,8 +76,8 @@ export function MemoryDialog({ workflowId, place, onClose }: { workflowId: strin
       actions={
         <>
           {entry !== undefined && (
-            <Button look="danger" disabled={clear.isPending} onClick={() => clear.mutate()}>
-              Forget it
+            <Button look="danger" disabled={clear.isPending} onBlur={() => setSure(false)} onClick={() => (isSure ? clear.mutate() : setSure(true))}>
+              {isSure ? "Forget it for good, with its history" : "Forget it…"}
             </Button>
           )}
           <Button onClick={onClose}>Close</Button>

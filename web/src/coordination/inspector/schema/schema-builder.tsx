@@ -158,7 +158,7 @@ function Row({ row: { name, schema, isRequired }, depth, isNew, onChange, onRequ
           onBlur={() => setTyped(null)}
           aria-describedby={isTaken ? id : undefined}
         />
-        <div className="w-32 shrink-0">
+        <div className="w-36 shrink-0">
           <TypeSelect label={`Type of ${name}`} type={typeOf(schema)} onChange={(type) => onChange(withType(schema, type))} />
         </div>
         <IconButton label={`Remove ${name}`} onClick={onRemove}>
