@@ -43,7 +43,7 @@ export function JsonDialog({ title, lead, start, save, onClose }: JsonDialogProp
       <div className="flex flex-col gap-3 pt-2">
         <JsonField label="Document" rows={20} value={text} onChange={setText} />
         {keep.isError && <Trouble error={keep.error} />}
-        {issues.length > 0 && (
+        {issues.length > 1 && (
           <ul className="m-0 list-none p-0 text-bad">
             {issues.map(({ path, message }) => (
               <li key={`${path} ${message}`}>

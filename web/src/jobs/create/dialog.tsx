@@ -152,7 +152,7 @@ function Refusal({ error, places }: { error: Error; places: readonly string[] })
     <div className="flex flex-col gap-2">
       <Trouble error={error} />
       {place !== undefined && <p className="m-0 text-soft">That is {place.toLowerCase()} of what you pasted.</p>}
-      {issues.length > 0 && (
+      {issues.length > 1 && (
         <ul className="m-0 list-none p-0 text-bad">
           {issues.map(({ path, message }) => (
             <li key={`${path} ${message}`}>
