@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { ended, rpc } from "../coordination/clients.ts";
-import { desk, handoff, pair, workflow } from "../coordination/documents.ts";
+import { rpc } from "../coordination/clients.ts";
 import { openWeb } from "../harness/web.ts";
 
 const CANVAS = { name: "Agent Coordination Canvas", level: 1 } as const;

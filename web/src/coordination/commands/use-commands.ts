@@ -116,7 +116,6 @@ export function usePageCommands(): Page {
       const now = editor.state().run;
       if (answer === null || now?.runId !== shown.runId) return;
       editor.setRun({ ...now, run: answer[0].run, timeline: answer[1].timeline });
-      announce(`Run ${shown.runId}: ${answer[0].run.status}`);
     },
     addAfter: (after) => readOnly === undefined && setOpen({ what: "add", after }),
     addInto: (into) => readOnly === undefined && setOpen({ what: "add", after: [], into }),
