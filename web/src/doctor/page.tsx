@@ -107,7 +107,7 @@ function Finding({ check, run }: { check: DoctorCheck; run: string | undefined }
         )}
       </div>
       {place !== undefined && (
-        <LinkButton small {...place.link}>
+        <LinkButton small className="max-sm:ml-24" {...place.link}>
           {place.label}
         </LinkButton>
       )}

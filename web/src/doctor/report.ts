@@ -42,11 +42,12 @@ export function asText({ checks }: Checks, about: { server: string; at: Date; ru
 
 /** Where one acts on a finding; none when the remedy is not in this app. */
 export function placeOf({ name, status }: Pick<DoctorCheck, "name" | "status">, run: string | undefined): { label: string; link: LinkProps } | undefined {
-  if (name === "failures" && status !== "well") return { label: "Failed runs", link: { to: "/runs", search: { status: ["failed"], since: "1h", by: "ended" } } };
-  if (name === "queue" && status !== "well") return { label: "Waiting runs", link: { to: "/runs", search: { status: ["scheduled"], order: "oldestFirst" } } };
+  if (name.startsWith("run.") && run !== undefined) return { label: "The run", link: { to: "/runs/$runId", params: { runId: run } } };
+  if (status === "well") return undefined;
+  if (name === "failures") return { label: "Failed runs", link: { to: "/runs", search: { status: ["failed"], since: "1h", by: "ended" } } };
+  if (name === "queue") return { label: "Waiting runs", link: { to: "/runs", search: { status: ["scheduled"], order: "oldestFirst" } } };
   if (name === "apps" || name.startsWith("app.")) return { label: "Apps", link: { to: "/apps" } };
   if (name === "run") return { label: "Runs", link: { to: "/runs" } };
-  if (name.startsWith("run.") && run !== undefined) return { label: "The run", link: { to: "/runs/$runId", params: { runId: run } } };
   return undefined;
 }
 

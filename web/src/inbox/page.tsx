@@ -49,6 +49,7 @@ export default function InboxPage() {
   useActions([
     { id: "task.next", label: "Next task", group: "Inbox", keys: "j", run: () => choose(neighbour(listed, chosen, 1)) },
     { id: "task.previous", label: "Previous task", group: "Inbox", keys: "k", run: () => choose(neighbour(listed, chosen, -1)) },
+    ...(chosen === undefined ? [] : [{ id: "task.close", label: "Back to the list", group: "Inbox", keys: "u", run: close }]),
     { id: "task.view", label: view === "open" ? "Show answered tasks" : "Show open tasks", group: "Inbox", keys: "v", run: () => go(view === "open" ? { ...filter, view: "closed" } : filter) },
   ]);
 

@@ -4,12 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { hasCode } from "../api/errors";
 import { orpc } from "../api/query";
+import { useActions } from "../shell/actions";
 import { Button } from "../ui/button";
 import { CopyButton, Id, Json } from "../ui/code";
 import { Empty, Loading, Trouble } from "../ui/page";
 import { Status } from "../ui/status";
 import { Facts } from "../ui/table";
 import { ExactTime, Time } from "../ui/time";
+import { useToast } from "../ui/toast";
 import { AnswerForm, type Draft } from "./answer-form";
 import { closedSentence, paragraphs } from "./tasks";
 
@@ -43,6 +45,7 @@ export function TaskDetail({ taskId, listed, onClose, ...form }: TaskDetailProps
 
 function Shown({ task, draft, onDraft, onAnswered }: { task: CoordinationTask } & Pick<TaskDetailProps, "draft" | "onDraft" | "onAnswered">) {
   const isOpen = task.status === "open";
+  useCopyLink(task.url);
   return (
     <article className="flex min-w-0 flex-col gap-5">
       <header className="flex min-w-0 flex-col gap-2">
@@ -120,6 +123,17 @@ function When({ at }: { at: string }) {
       <span className="text-faint">)</span>
     </span>
   );
+}
+
+/** The signed link, from the palette and by a key. */
+function useCopyLink(url: string | null | undefined): void {
+  const toast = useToast();
+  const copy = (text: string) =>
+    navigator.clipboard.writeText(text).then(
+      () => toast({ tone: "good", text: "The signed link is copied: whoever has it may answer, once." }),
+      () => toast({ tone: "bad", text: "The browser does not let this page copy: open the link and copy its address." }),
+    );
+  useActions(url == null ? [] : [{ id: "task.link", label: "Copy the signed link", group: "Inbox", keys: "y", run: () => void copy(url) }]);
 }
 
 function hasContent(input: unknown): boolean {
