@@ -69,7 +69,7 @@ function Bench({ page: { commands, open, setOpen, lastInput } }: { page: Page })
       </header>
       {isRunShown && <PastRun />}
       <div className="flex min-h-0 flex-1 flex-col min-[960px]:flex-row">
-        <section aria-label={isOutline ? "Outline" : "Canvas"} className="relative h-[62vh] min-h-80 min-w-0 flex-1 min-[960px]:h-auto">
+        <section aria-label={isOutline ? "Outline" : "Canvas"} className="relative h-[62vh] min-h-80 min-w-0 shrink-0 min-[960px]:h-auto min-[960px]:min-h-0 min-[960px]:flex-1">
           <CanvasTools isOutline={isOutline} onOutline={setOutline} />
           {isOutline ? (
             <div className="h-full overflow-auto" tabIndex={0} role="region" aria-label="Outline of the workflow">
