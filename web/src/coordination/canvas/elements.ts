@@ -1,12 +1,12 @@
 /** The nodes and edges of the canvas, made from the state of the editor. */
 import { MarkerType } from "@xyflow/react";
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useEditorState } from "../editor/context";
 import type { Workflow } from "../editor/document";
 import type { Findings } from "../problems/problem";
 import type { Selection } from "../editor/selection";
 import { type EditorState, shownWorkflow } from "../editor/store";
-import { DESK_HEIGHT, DESK_WIDTH, placesOf, TRIGGER, TRIGGER_HEIGHT, type Place } from "../graph/layout";
+import { DESK_HEIGHT, DESK_WIDTH, placesOf, shapeOf, TRIGGER, TRIGGER_HEIGHT, type Place } from "../graph/layout";
 import { type Play, play } from "../play/play";
 import { aboutKind } from "../editor/kinds";
 import type { DeskNodeType } from "./desk-node";
@@ -27,10 +27,13 @@ export function usePlay(): Play | null {
   return useMemo(() => (run?.run ? play(workflow, run.timeline, run.run.status) : null), [run, workflow]);
 }
 
-/** Where everything stands, for as long as the document stays. */
+/** Where everything stands, for as long as the shape of the graph stays: a large one takes too long for each letter. */
 export function usePlaces(): Map<string, Place> {
   const workflow = useEditorState(shownWorkflow);
-  return useMemo(() => placesOf(workflow), [workflow]);
+  const shape = useMemo(() => shapeOf(workflow), [workflow]);
+  const known = useRef<{ shape: string; places: Map<string, Place> } | null>(null);
+  if (known.current?.shape !== shape) known.current = { shape, places: placesOf(workflow) };
+  return known.current.places;
 }
 
 const shownProblems = ({ mode, problems }: EditorState): Findings | null => (mode === "run" ? null : (problems?.result ?? null));

@@ -4,7 +4,7 @@ import { produce } from "immer";
 import { addDesk } from "../editor/operations";
 import { workflow } from "../editor/samples";
 import { starterWorkflow } from "../editor/starter";
-import { DESK_HEIGHT, DESK_WIDTH, loadLayout, placesOf, TRIGGER } from "./layout";
+import { DESK_HEIGHT, DESK_WIDTH, loadLayout, placesOf, shapeOf, TRIGGER } from "./layout";
 import { neighbour } from "./navigation";
 
 before(loadLayout);
@@ -61,4 +61,20 @@ test("the starter is an intake that hands over to an execution, and both take a 
     ["execution", "Execution", "desk:execution", "execution", ["payload"]],
   ]);
   assert.deepEqual([entryDeskId, handoffs], ["intake", [{ handoffId: "intake-to-execution", fromDeskId: "intake", toDeskId: "execution" }]]);
+});
+
+test("what is written into a desk moves nothing, what joins or moves desks does", () => {
+  const written = produce(DIAMOND, (draft) => {
+    draft.name = "Another";
+    draft.desks[0]!.name = "Another";
+    draft.handoffs[0]!.condition = "output.ok";
+  });
+  assert.equal(shapeOf(written), shapeOf(DIAMOND));
+  for (const changed of [
+    produce(DIAMOND, (draft) => void draft.handoffs.pop()),
+    produce(DIAMOND, (draft) => void (draft.desks[0]!.position = { x: 1, y: 2 })),
+    produce(DIAMOND, (draft) => void (draft.entryDeskId = "b")),
+  ]) {
+    assert.notEqual(shapeOf(changed), shapeOf(DIAMOND));
+  }
 });

@@ -23,6 +23,11 @@ export async function loadLayout(): Promise<void> {
   dagre ??= await import("@dagrejs/dagre");
 }
 
+/** All that places depend on: as long as it is the same, nothing needs to be laid out anew. */
+export function shapeOf({ entryDeskId, desks, handoffs }: Workflow): string {
+  return JSON.stringify([entryDeskId, desks.map(({ deskId, position }) => [deskId, position?.x, position?.y]), handoffs.map(({ handoffId, fromDeskId, toDeskId }) => [handoffId, fromDeskId, toDeskId])]);
+}
+
 /** The place of the upper left corner of each desk, and of the trigger. */
 export function placesOf(workflow: Workflow): Map<string, Place> {
   const places = workflow.desks.some((desk) => desk.position) ? placed(workflow) : laidOut(workflow);

@@ -1,6 +1,6 @@
 /** The workflow itself: its name, where a run begins, what it takes and gives. */
 import { Plus, Trash2 } from "lucide-react";
-import { useId, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import { Button, IconButton } from "../../ui/button";
 import { SelectField, TextField } from "../../ui/field";
 import { useEditor } from "../editor/context";
@@ -12,6 +12,9 @@ import { fieldsOfSchema, outputOf } from "./fields";
 import { type MappingRow, mappingOf, rowProblem, rowsOf } from "./mapping/mapping";
 import { SchemaBuilder } from "./schema/schema-builder";
 import { Section } from "./section";
+
+/** Paths on offer for a named output; others can be typed. */
+const PATHS_MAX = 500;
 
 export function WorkflowForm({ workflow }: { workflow: Workflow }) {
   const editor = useEditor();
@@ -71,7 +74,10 @@ function Outputs({ workflow, onChange }: { workflow: Workflow; onChange: (output
   const key = JSON.stringify(workflow.outputs ?? {});
   const [typed, setTyped] = useState<{ rows: MappingRow[]; of: string } | null>(null);
   const rows = typed?.of === key ? typed.rows : rowsOf(workflow.outputs);
-  const paths = workflow.desks.flatMap((desk) => fieldsOfSchema(outputOf(desk), { root: desk.deskId, keys: [] }));
+  // Only where somebody names outputs: a large workflow has thousands of paths.
+  const isUsed = rows.length > 0;
+  const { desks } = workflow;
+  const paths = useMemo(() => (isUsed ? desks.flatMap((desk) => fieldsOfSchema(outputOf(desk), { root: desk.deskId, keys: [] })).slice(0, PATHS_MAX) : []), [isUsed, desks]);
   const change = (next: MappingRow[]) => {
     const whole = mappingOf(next);
     setTyped({ rows: next, of: whole === null ? key : JSON.stringify(whole) });
