@@ -34,7 +34,10 @@ const EDGE_TYPES = { handoff: HandoffEdge };
 const MANY_DESKS = 120;
 /** How far a moved desk goes with one press of an arrow key. */
 const STEP = 20;
-export const FIT = { padding: 0.15, maxZoom: 1, duration: 0 };
+/** Room around the whole graph: at the top for the tools, at the bottom for the hint. */
+const MARGIN = { top: 56, right: 24, bottom: 36, left: 24 };
+const padding = { top: `${MARGIN.top}px`, right: `${MARGIN.right}px`, bottom: `${MARGIN.bottom}px`, left: `${MARGIN.left}px` } as const;
+export const FIT = { padding, maxZoom: 1, duration: 0 };
 /** How many frames a desk or handoff has to become one that can have the focus. */
 const FRAMES_MAX = 30;
 /** From which zoom on names can be read. */
@@ -232,7 +235,8 @@ function useFollow(container: { current: HTMLDivElement | null }): void {
 
 /** Whether everything can be shown at once and still be read. */
 function fitsWhole(whole: { width: number; height: number }, box: { width: number; height: number }): boolean {
-  return Math.min(box.width / whole.width, box.height / whole.height) * (1 - FIT.padding) >= READABLE_ZOOM;
+  const [width, height] = [box.width - MARGIN.left - MARGIN.right, box.height - MARGIN.top - MARGIN.bottom];
+  return Math.min(width / whole.width, height / whole.height) >= READABLE_ZOOM;
 }
 
 /** The chosen ids after changes of React Flow; null when none of them is about that. */

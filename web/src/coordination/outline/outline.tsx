@@ -65,11 +65,11 @@ function DeskItem({ desk, workflow, played }: { desk: Desk; workflow: Workflow; 
   return (
     <li className={cx("min-w-0 rounded-lg border bg-surface p-3", isChosen && "border-accent ring-2 ring-accent/40")}>
       <div className="flex flex-wrap items-center gap-2">
-        <h3 className="m-0 min-w-0 text-[13px] font-semibold wrap-anywhere">
+        <h2 className="m-0 min-w-0 text-[13px] font-semibold wrap-anywhere">
           <button type="button" {...{ [NAMED]: desk.deskId }} className="text-left hover:underline" aria-pressed={isChosen} onClick={() => editor.select(ofDesk(desk.deskId))}>
             {desk.name}
           </button>
-        </h3>
+        </h2>
         {isEntry && <Badge tone="accent">entry</Badge>}
         {errors > 0 && <Badge tone="bad">{errors === 1 ? "1 problem" : `${errors} problems`}</Badge>}
         <DeskStatus played={played?.desks.get(desk.deskId)} />

@@ -8,10 +8,10 @@ import type { DeskPlay } from "./play";
 export function DeskValues({ desk, played, isFull }: { desk: Desk; played: DeskPlay; isFull: boolean }) {
   return (
     <section aria-label={`${desk.name} in this run`} className="flex min-w-0 flex-col gap-2 rounded-md border p-3">
-      <h4 className="m-0 flex flex-wrap items-center justify-between gap-2 text-[13px] font-semibold">
+      <h3 className="m-0 flex flex-wrap items-center justify-between gap-2 text-[13px] font-semibold">
         <span className="min-w-0 wrap-anywhere">{desk.name}</span>
         <Status status={played.state} />
-      </h4>
+      </h3>
       <p className="m-0 text-xs text-soft">
         {played.state === "skipped" ? "No work came here." : played.state === "waiting" ? "Nothing has come here yet." : <Took played={played} />}
         {played.tries > 1 && `, try ${played.tries}`}

@@ -59,14 +59,14 @@ function Shown({ shown }: { shown: RunShown }) {
   const nameOf = (deskId: string) => deskOf(workflow, deskId)?.name ?? deskId;
   return (
     <section aria-label="The run that is shown" className="flex min-w-0 flex-col gap-3 border-t pt-3">
-      <h3 className="m-0 flex flex-wrap items-center gap-2 text-[13px] font-semibold">
+      <h2 className="m-0 flex flex-wrap items-center gap-2 text-[13px] font-semibold">
         <span className="flex min-w-0 items-center gap-1.5">
           {isLive(run) && <span title="Live" aria-hidden className="size-2 shrink-0 animate-pulse rounded-full bg-good" />}
           Run
         </span>
         {run !== null && <Status status={run.status} />}
         {mode === "run" && <Badge tone="accent">publication {shown.publication}</Badge>}
-      </h3>
+      </h2>
       <Id copy>{shown.runId}</Id>
       {run === null ? (
         <Loading label="Reading the run" />
@@ -151,7 +151,7 @@ function PastRuns({ workflowId }: { workflowId: string }) {
   if (data === undefined) return <Loading label="Reading the runs" />;
   return (
     <section aria-label="Runs of this workflow" className="flex min-w-0 flex-col gap-2 border-t pt-3">
-      <h3 className="m-0 text-[13px] font-semibold">Runs</h3>
+      <h2 className="m-0 text-[13px] font-semibold">Runs</h2>
       {data.runs.length === 0 && <p className="m-0 text-soft">No runs yet. “Run” starts one, and it plays on the graph.</p>}
       <ul className="m-0 flex list-none flex-col p-0">
         {data.runs.map((run) => (
