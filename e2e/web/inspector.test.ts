@@ -185,7 +185,7 @@ test("two people at one draft: nobody overwrites the other, and both versions ca
   await conflict.waitFor({ state: "hidden" });
   assert.equal(await name.inputValue(), "Mine");
   // Undo brings mine back, as a change of theirs.
-  await page.getByRole("heading", { name: "Mine", level: 2 }).click();
+  await page.getByRole("region", { name: "Inspector" }).getByRole("heading", { name: "Mine", level: 2 }).click();
   await page.keyboard.press("Control+z");
   await eventually("my version to be the draft", async () => (await draft()).desks[0]?.name === "Mine, too" && (await draft()).name === "Shop");
 
