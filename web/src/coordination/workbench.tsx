@@ -25,6 +25,7 @@ import { Toolbar } from "./toolbar/toolbar";
 
 // Read when they are first opened.
 const AddDesk = lazy(() => import("./canvas/add-desk").then((module) => ({ default: module.AddDesk })));
+const CancelDialog = lazy(() => import("./play/cancel-dialog").then((module) => ({ default: module.CancelDialog })));
 const ConnectDialog = lazy(() => import("./canvas/connect-dialog").then((module) => ({ default: module.ConnectDialog })));
 const Outline = lazy(() => import("./outline/outline").then((module) => ({ default: module.Outline })));
 const RunDialog = lazy(() => import("./play/run-dialog").then((module) => ({ default: module.RunDialog })));
@@ -109,6 +110,7 @@ function Bench({ page: { commands, open, setOpen, lastInput } }: { page: Page })
             }}
           />
         )}
+        {open?.what === "cancel" && <CancelDialog runId={open.runId} onClose={() => setOpen(null)} />}
         {open?.what === "run" && <RunDialog lastInput={lastInput} onClose={() => setOpen(null)} />}
       </Suspense>
     </div>

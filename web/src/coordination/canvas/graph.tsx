@@ -42,6 +42,8 @@ export const FIT = { padding, maxZoom: 1, duration: 0 };
 const FRAMES_MAX = 30;
 /** From which zoom on names can be read. */
 const READABLE_ZOOM = 0.6;
+/** How large a graph begins that cannot be shown as a whole. */
+const BEGIN_ZOOM = 0.8;
 /** What a dragged entry of the palette carries. */
 export const DRAGGED = "application/x-perdura-desk";
 const DIRECTIONS: Record<string, Direction> = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
@@ -65,6 +67,13 @@ export function Graph({ onDrop }: { onDrop: (what: string, position: Place) => v
   }, [flow, runId, isPast]);
   const count = useEditorState((state) => shownWorkflow(state).desks.length);
 
+  /** Everything where it can be read, else the beginning. */
+  const begin = () => {
+    const box = container.current?.getBoundingClientRect();
+    const entry = places.get(TRIGGER);
+    if (box === undefined || entry === undefined || fitsWhole(flow.getNodesBounds(shown.nodes), box)) return void flow.fitView(FIT);
+    void flow.setCenter(entry.x + DESK_WIDTH / 2, entry.y + box.height / 2 / BEGIN_ZOOM - MARGIN.top / BEGIN_ZOOM, { zoom: BEGIN_ZOOM, duration: 0 });
+  };
   const select = (selection: Selection) => {
     editor.select(selection);
     editor.bring();
@@ -175,8 +184,7 @@ export function Graph({ onDrop }: { onDrop: (what: string, position: Place) => v
         zoomOnDoubleClick={false}
         minZoom={0.05}
         maxZoom={2}
-        fitView
-        fitViewOptions={FIT}
+        onInit={begin}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} color="var(--line-strong)" bgColor="var(--ground)" />
       </ReactFlow>

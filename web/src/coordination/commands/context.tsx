@@ -4,7 +4,7 @@ import type { NewDesk } from "../editor/operations";
 import type { RunButton } from "../play/run-button";
 
 /** What is open over the canvas. */
-export type Open = { what: "add"; after: readonly string[]; into?: string } | { what: "connect"; from: readonly string[] } | { what: "run" } | null;
+export type Open = { what: "add"; after: readonly string[]; into?: string } | { what: "connect"; from: readonly string[] } | { what: "run" } | { what: "cancel"; runId: string } | null;
 
 export interface Commands {
   save: () => Promise<boolean>;
@@ -15,7 +15,9 @@ export interface Commands {
   runWithInput: () => void;
   /** Starts a run with this input; false when it was not started. */
   start: (input: unknown) => Promise<boolean>;
-  cancelRun: () => Promise<void>;
+  /** Asks first. */
+  cancelRun: () => void;
+  cancelNow: (runId: string) => Promise<void>;
   retryRun: () => Promise<void>;
   reloadWorkflows: () => Promise<void>;
   refreshRun: () => Promise<void>;

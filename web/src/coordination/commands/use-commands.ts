@@ -95,9 +95,13 @@ export function usePageCommands(): Page {
     },
     runWithInput: () => setOpen({ what: "run" }),
     start,
-    cancelRun: async () => {
+    cancelRun: () => {
       const runId = editor.state().run?.runId;
-      if (runId !== undefined) await ask(() => client.coordination.cancelRun({ runId }));
+      if (runId !== undefined) setOpen({ what: "cancel", runId });
+    },
+    cancelNow: async (runId) => {
+      setOpen(null);
+      await ask(() => client.coordination.cancelRun({ runId }));
     },
     retryRun: async () => {
       const runId = editor.state().run?.runId;
@@ -147,6 +151,7 @@ function forwarding(newest: { current: Commands }, shown: Pick<Commands, "runBut
     runWithInput: () => newest.current.runWithInput(),
     start: (input) => newest.current.start(input),
     cancelRun: () => newest.current.cancelRun(),
+    cancelNow: (runId) => newest.current.cancelNow(runId),
     retryRun: () => newest.current.retryRun(),
     reloadWorkflows: () => newest.current.reloadWorkflows(),
     refreshRun: () => newest.current.refreshRun(),

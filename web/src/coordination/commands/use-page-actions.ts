@@ -50,7 +50,7 @@ export function usePageActions(commands: Commands, { isOutline, setOutline }: Pa
     { id: "canvas.run", label: runButton.label === "Running…" ? "Run" : runButton.label, group: RUN, keys: "mod+enter", disabled: runButton.disabled, run: () => void commands.run() },
     { id: "canvas.run.with", label: "Run with input…", group: RUN, keys: "mod+shift+enter", disabled: readOnly, run: commands.runWithInput },
     { id: "canvas.run.refresh", label: "Refresh run status", group: RUN, disabled: needsRun, run: () => void commands.refreshRun() },
-    { id: "canvas.run.cancel", label: "Cancel the run", group: RUN, disabled: needsRun ?? (isLive(run?.run) ? undefined : "It has ended."), run: () => void commands.cancelRun() },
+    { id: "canvas.run.cancel", label: "Cancel the run…", group: RUN, disabled: needsRun ?? (isLive(run?.run) ? undefined : "It has ended."), run: commands.cancelRun },
     { id: "canvas.run.retry", label: "Run it again", group: RUN, disabled: needsRun ?? (isLive(run?.run) ? "It has not ended." : undefined), run: () => void commands.retryRun() },
     { id: "canvas.run.hide", label: "Hide the run", group: RUN, disabled: needsRun, run: () => editor.setRun(null) },
     { id: "canvas.monitor", label: "Open the run's monitor", group: RUN, disabled: monitor === undefined ? "No run is shown." : undefined, run: () => void window.open(monitor, "_blank", "noopener") },

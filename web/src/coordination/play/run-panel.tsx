@@ -80,7 +80,7 @@ function Shown({ shown }: { shown: RunShown }) {
           <div className="flex flex-wrap gap-2">
             {isLive(run) ? (
               <Button small look="danger" onClick={commands.cancelRun}>
-                Cancel
+                Cancel…
               </Button>
             ) : (
               <Button small onClick={commands.retryRun}>

@@ -1,0 +1,24 @@
+/** Asks before a run is ended. */
+import { Button } from "../../ui/button";
+import { Dialog } from "../../ui/dialog";
+import { useCommands } from "../commands/context";
+
+export function CancelDialog({ runId, onClose }: { runId: string; onClose: () => void }) {
+  const { cancelNow } = useCommands();
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Cancel ${runId}?`}
+      lead="It fails as cancelled, with every run within it, and its open questions are withdrawn. What its desks have done already stays done."
+      actions={
+        <>
+          <Button onClick={onClose}>Let it go on</Button>
+          <Button look="danger" onClick={() => void cancelNow(runId)}>
+            Cancel the run
+          </Button>
+        </>
+      }
+    />
+  );
+}
