@@ -12,6 +12,7 @@ import { Card, Empty, Loading, Page, Trouble } from "../ui/page";
 import { SearchField } from "../ui/search-field";
 import { type Column, Table } from "../ui/table";
 import { duration } from "../ui/time";
+import { notEnforced } from "./config";
 import { FailureLink, RunCount } from "./counts";
 import { InvokeDialog } from "./invoke-dialog";
 import { type FunctionsChange, type FunctionsSearch, RANGES, readRange } from "./search";
@@ -112,7 +113,20 @@ function List({ functions, all, search }: { functions: readonly Function[]; all:
         </>
       ),
     },
-    { title: "Triggers", className: "max-w-64 max-md:hidden", cell: (each) => <Triggers of={each} /> },
+    {
+      title: "Triggers",
+      className: "max-w-64 max-md:hidden",
+      cell: (each) => (
+        <>
+          <Triggers of={each} />
+          {notEnforced(each).length > 0 && (
+            <span className="block truncate text-xs text-warn" title="This release takes it, but does not perform it">
+              Not performed: {notEnforced(each).join(", ")}
+            </span>
+          )}
+        </>
+      ),
+    },
     { title: "Running", className: `${number} max-sm:hidden`, cell: (each) => <RunCount functionId={each.functionId} count={of(each)?.running} status="running" /> },
     { title: "Completed", className: `${number} max-sm:hidden`, cell: (each) => <RunCount functionId={each.functionId} count={of(each)?.completed} status="completed" range={range} /> },
     { title: "Failed", className: number, cell: (each) => <FailureLink functionId={each.functionId} totals={of(each)} range={range} /> },
