@@ -7,8 +7,12 @@ import { Badge, Status } from "../../ui/status";
 import { type Column, Table } from "../../ui/table";
 import { Time } from "../../ui/time";
 
+/** A workflow of the list, with its newest run where the server tells it. */
+export type ListedWorkflow = CoordinationWorkflowSummary & { lastRun?: CoordinationRunSummary | null };
+
 interface WorkflowTableProps {
-  workflows: readonly CoordinationWorkflowSummary[];
+  workflows: readonly ListedWorkflow[];
+  /** The newest runs, as they change: fresher than what the list tells. */
   lastRuns: ReadonlyMap<string, CoordinationRunSummary>;
   onDelete: (workflow: CoordinationWorkflowSummary) => void;
   /** Why nothing can be deleted. */
@@ -16,7 +20,7 @@ interface WorkflowTableProps {
 }
 
 export function WorkflowTable({ workflows, lastRuns, onDelete, refused }: WorkflowTableProps) {
-  const columns: Column<CoordinationWorkflowSummary>[] = [
+  const columns: Column<ListedWorkflow>[] = [
     {
       title: "Workflow",
       className: "min-w-52 max-w-96",
@@ -35,10 +39,16 @@ export function WorkflowTable({ workflows, lastRuns, onDelete, refused }: Workfl
       title: "Published",
       cell: ({ publication, publishedAt, hasDraft }) => (
         <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5 whitespace-nowrap">
-          <span>{publication}</span>
-          <span className="text-xs text-faint">
-            <Time at={publishedAt} />
-          </span>
+          {publication === undefined || publication === null ? (
+            <span className="text-faint">never</span>
+          ) : (
+            <>
+              <span>{publication}</span>
+              <span className="text-xs text-faint">
+                <Time at={publishedAt} />
+              </span>
+            </>
+          )}
           {hasDraft && <Badge tone="accent">Draft</Badge>}
         </span>
       ),
@@ -47,8 +57,8 @@ export function WorkflowTable({ workflows, lastRuns, onDelete, refused }: Workfl
     { title: "Handoffs", cell: ({ handoffs }) => <span className="tabular-nums">{handoffs}</span> },
     {
       title: "Last run",
-      cell: ({ workflowId }) => {
-        const run = lastRuns.get(workflowId);
+      cell: ({ workflowId, lastRun }) => {
+        const run = lastRuns.get(workflowId) ?? lastRun ?? undefined;
         return run === undefined ? (
           <span className="text-faint">–</span>
         ) : (

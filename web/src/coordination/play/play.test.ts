@@ -37,6 +37,13 @@ test("a join that has come together tells which branches it got", () => {
   assert.equal(shown("price+ price. auto+ auto. join+ join. book+ book.", "completed", inputs), "completed skipped completed completed completed | skipped taken dead taken taken");
 });
 
+test("what the timeline tells of handoffs holds, before any target has begun", () => {
+  const events = timeline("price+ price.").map((event) => (event.type === "desk.completed" ? { ...event, handoffs: { "price-to-approve": "skipped" as const, "price-to-auto": "taken" as const } } : event));
+  const { desks, handoffs } = play(INVOICE, events, "running");
+  assert.deepEqual([...handoffs.values()], ["skipped", "taken", "dead", "open", "open"]);
+  assert.equal(desks.get("approve")?.state, "skipped");
+});
+
 test("after a failure nothing is said of what never came to be decided", () => {
   assert.equal(shown("price+ price!", "failed"), "failed skipped skipped skipped skipped | dead dead dead dead dead");
 });

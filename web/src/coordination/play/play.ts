@@ -1,8 +1,8 @@
 /**
  * A run on its graph: what each desk and each handoff has come to, from the run's timeline.
  *
- * The timeline says what desks did. What became of a handoff follows from it: by what its target received, or by others of
- * the same source having been followed.
+ * The timeline says what desks did, and which of their handoffs were taken. Runs of before tell only the former: then what
+ * became of a handoff follows from what its target received, or from others of the same source having been followed.
  */
 import type { CoordinationTimelineEvent, RunState } from "@contract";
 import { type Handoff, inboundOf, inOrder, outboundOf, type Workflow } from "../editor/document";
@@ -28,16 +28,20 @@ export interface Play {
   handoffs: ReadonlyMap<string, HandoffState>;
 }
 
+/** What happened, with what became of the handoffs that leave the desk. */
+export type Told = CoordinationTimelineEvent & { handoffs?: { [handoffId: string]: "taken" | "skipped" } | null };
+
 /** As many desks of one run work at once; while fewer do, one that may start has started. */
 const DESKS_AT_ONCE = 32;
 
-export function play(workflow: Workflow, timeline: readonly CoordinationTimelineEvent[], status: RunState): Play {
+export function play(workflow: Workflow, timeline: readonly Told[], status: RunState): Play {
   const desks = new Map<string, DeskPlay>();
   const handoffs = new Map<string, HandoffState>();
   for (const event of timeline) if (event.deskId) desks.set(event.deskId, next(desks.get(event.deskId), event));
   const isOver = status === "completed" || status === "failed";
   const running = [...desks.values()].filter((desk) => desk.state === "running").length;
   const told = new Map(desks);
+  const outcomes = new Map(timeline.flatMap((event) => Object.entries(event.handoffs ?? {})));
   for (const { deskId, kind } of inOrder(workflow)) {
     const inbound = inboundOf(workflow, deskId);
     const known = told.get(deskId);
@@ -56,6 +60,8 @@ export function play(workflow: Workflow, timeline: readonly CoordinationTimeline
 
   /** Of a handoff whose source ended well. */
   function followed(handoff: Handoff): HandoffState {
+    const outcome = outcomes.get(handoff.handoffId);
+    if (outcome !== undefined) return outcome;
     if (!handoff.condition?.trim()) return "taken";
     const target = told.get(handoff.toDeskId);
     const isJoin = inboundOf(workflow, handoff.toDeskId).length > 1;
