@@ -1,6 +1,6 @@
 /** The workflows, and the newest runs of all of them. */
 import type { CoordinationRunSummary, CoordinationWorkflowSummary } from "@contract";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useState } from "react";
@@ -28,6 +28,7 @@ export default function CoordinationPage() {
   const { text } = route.useSearch();
   const search = route.useNavigate();
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const toast = useToast();
   const refused = useSession().whyNot("edit");
   const workflows = useWorkflows(text);
@@ -36,7 +37,10 @@ export default function CoordinationPage() {
   const [deleted, setDeleted] = useState<CoordinationWorkflowSummary | null>(null);
   const draft = useMutation(
     orpc.coordination.saveDraft.mutationOptions({
-      onSuccess: ({ draft: { workflow } }) => void navigate({ to: "/coordination/$workflowId", params: { workflowId: workflow.workflowId } }),
+      onSuccess: ({ draft: { workflow } }) => {
+        void queries.invalidateQueries({ queryKey: orpc.coordination.listWorkflowPage.key() });
+        void navigate({ to: "/coordination/$workflowId", params: { workflowId: workflow.workflowId } });
+      },
       onError: (error) => toast({ tone: "bad", text: explain(error) }),
     }),
   );
