@@ -2,6 +2,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { type Action, useActions } from "../../shell/actions";
 import { FIT } from "../canvas/graph";
+import { useToast } from "../../ui/toast";
 import { useEditor, useEditorState } from "../editor/context";
 import { ofDesk, ofHandoff } from "../editor/selection";
 import { isLive, monitorLink } from "../play/run-button";
@@ -25,6 +26,7 @@ export function usePageActions(commands: Commands, { isOutline, setOutline }: Pa
   const flow = useReactFlow();
   const publishing = usePublishing();
   const exports = useExports();
+  const toast = useToast();
   const { desks, handoffs } = useEditorState((state) => state.selection);
   const undo = useEditorState((state) => state.canUndo);
   const redo = useEditorState((state) => state.canRedo);
@@ -34,9 +36,22 @@ export function usePageActions(commands: Commands, { isOutline, setOutline }: Pa
   const { readOnly, runButton } = commands;
   const monitor = monitorLink(run?.run);
   const needsDesk = readOnly ?? (desks.length === 0 ? "Choose a desk first." : undefined);
-  const needsAny = readOnly ?? (desks.length + handoffs.length === 0 ? "Choose a desk or a handoff first." : undefined);
+  const needsChoice = desks.length + handoffs.length === 0 ? "Choose a desk or a handoff first." : undefined;
+  const needsAny = readOnly ?? needsChoice;
   const needsRun = run === null ? "No run is shown." : undefined;
   const outside = isOutline ? "The outline has no places. Show the canvas first." : undefined;
+
+  const [desk, handoff] = [desks[0], handoffs[0]];
+  const add = () => (desk === undefined && handoff !== undefined ? commands.addInto(handoff) : commands.addAfter(desks));
+  const edit = () => {
+    if (desk !== undefined) editor.show(ofDesk(desk), "executor");
+    else if (handoff !== undefined) editor.show(ofHandoff(handoff), "condition");
+  };
+  const copy = () =>
+    void navigator.clipboard.writeText(copyChosen(editor) ?? "").then(
+      () => toast({ text: "Copied." }),
+      () => toast({ tone: "bad", text: "The browser does not let this page copy from here: use its own key." }),
+    );
 
   const actions: Action[] = [
     { id: "canvas.save", label: "Save", group: FILE, keys: "mod+s", disabled: readOnly ?? (isDirty ? undefined : "Everything is published."), run: () => void commands.save() },
@@ -54,16 +69,16 @@ export function usePageActions(commands: Commands, { isOutline, setOutline }: Pa
     { id: "canvas.run.retry", label: "Run it again", group: RUN, disabled: needsRun ?? (isLive(run?.run) ? "It has not ended." : undefined), run: () => void commands.retryRun() },
     { id: "canvas.run.hide", label: "Hide the run", group: RUN, disabled: needsRun, run: () => editor.setRun(null) },
     { id: "canvas.monitor", label: "Open the run's monitor", group: RUN, disabled: monitor === undefined ? "No run is shown." : undefined, run: () => void window.open(monitor, "_blank", "noopener") },
-    { id: "canvas.add", label: desks.length > 0 ? "Add a desk after what is chosen…" : "Add a desk…", group: GRAPH, keys: "a", disabled: readOnly, run: () => (handoffs[0] !== undefined && desks.length === 0 ? commands.addInto(handoffs[0]) : commands.addAfter(desks)) },
+    { id: "canvas.add", label: desks.length > 0 ? "Add a desk after what is chosen…" : "Add a desk…", group: GRAPH, keys: "a", disabled: readOnly, run: add },
     { id: "canvas.connect", label: "Hand over to…", group: GRAPH, keys: "c", disabled: needsDesk, run: () => commands.connectFrom(desks) },
     { id: "canvas.handoff", label: "Choose the next handoff", group: GRAPH, keys: "h", run: () => nextHandoff(editor) },
-    { id: "canvas.edit", label: "Edit what is chosen", group: GRAPH, keys: "e", disabled: desks.length + handoffs.length === 0 ? "Choose something first." : undefined, run: () => (desks[0] !== undefined ? editor.show(ofDesk(desks[0]), "executor") : handoffs[0] !== undefined && editor.show(ofHandoff(handoffs[0]), "condition")) },
-    { id: "canvas.rename", label: "Rename", group: GRAPH, keys: "f2", disabled: readOnly, run: () => editor.show(desks[0] === undefined ? editor.state().selection : ofDesk(desks[0]), "name") },
-    { id: "canvas.entry", label: "Begin runs at this desk", group: GRAPH, disabled: needsDesk, run: () => desks[0] !== undefined && makeEntry(editor, desks[0]) },
+    { id: "canvas.edit", label: "Edit what is chosen", group: GRAPH, keys: "e", disabled: needsChoice, run: edit },
+    { id: "canvas.rename", label: "Rename", group: GRAPH, keys: "f2", disabled: readOnly, run: () => editor.show(desk === undefined ? editor.state().selection : ofDesk(desk), "name") },
+    { id: "canvas.entry", label: "Begin runs at this desk", group: GRAPH, disabled: needsDesk, run: () => desk !== undefined && makeEntry(editor, desk) },
     { id: "canvas.delete", label: "Delete", group: GRAPH, keys: "delete", disabled: needsAny, run: () => removeChosen(editor) },
     { id: "canvas.delete.back", label: "Delete", group: GRAPH, keys: "backspace", hidden: true, disabled: needsAny, run: () => removeChosen(editor) },
     { id: "canvas.duplicate", label: "Duplicate", group: GRAPH, keys: "mod+d", inFields: false, disabled: needsDesk, run: () => duplicateChosen(editor) },
-    { id: "canvas.copy", label: "Copy", group: GRAPH, keys: "mod+c", isNative: true, disabled: desks.length === 0 ? "Choose a desk first." : undefined, run: () => void navigator.clipboard.writeText(copyChosen(editor) ?? "") },
+    { id: "canvas.copy", label: "Copy", group: GRAPH, keys: "mod+c", isNative: true, disabled: desks.length === 0 ? "Choose a desk first." : undefined, run: copy },
     { id: "canvas.cut", label: "Cut", group: GRAPH, keys: "mod+x", isNative: true, hidden: true, run: () => undefined },
     { id: "canvas.paste", label: "Paste", group: GRAPH, keys: "mod+v", isNative: true, hidden: true, run: () => undefined },
     { id: "canvas.all", label: "Choose all desks", group: GRAPH, keys: "mod+a", inFields: false, run: () => chooseAll(editor) },
