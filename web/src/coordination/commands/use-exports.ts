@@ -2,6 +2,7 @@
 import { useReactFlow } from "@xyflow/react";
 import { useToast } from "../../ui/toast";
 import type { CanvasNode } from "../canvas/elements";
+import { FIT } from "../canvas/graph";
 import { useEditor } from "../editor/context";
 import type { Workflow } from "../editor/document";
 import { replaceWith } from "../editor/operations";
@@ -28,6 +29,17 @@ export function useExports(): Exports {
   const name = (ending: string) => `${shown().workflowId}.${ending}`;
   /** What goes wrong is said. */
   const doing = (what: Promise<void>) => what.catch((error: unknown) => toast({ tone: "bad", text: error instanceof Error ? error.message : String(error) }));
+  const drawn = async () => {
+    const { isOnCanvas, isRendered, picture } = await import("../files/png");
+    if (!isOnCanvas()) return toast({ tone: "bad", text: "There is no canvas to draw: leave the outline first." });
+    const [nodes, before] = [flow.getNodes(), flow.getViewport()];
+    // Of a large graph only what can be seen is rendered.
+    await flow.fitView(FIT);
+    const blob = (await isRendered(nodes.length)) ? await picture(nodes) : null;
+    await flow.setViewport(before);
+    if (blob !== null) download(name("png"), blob);
+    else toast({ tone: "bad", text: "The graph is too large for one picture: export it as Mermaid or JSON." });
+  };
   return {
     json: () =>
       void doing(
@@ -40,15 +52,7 @@ export function useExports(): Exports {
           .then((text) => navigator.clipboard.writeText(text))
           .then(() => toast({ tone: "good", text: "The Mermaid text is copied." })),
       ),
-    png: () =>
-      void doing(
-        import("../files/png")
-          .then(({ picture }) => picture(flow.getNodes()))
-          .then((blob) => {
-            if (blob === null) toast({ tone: "bad", text: "The picture needs desks on the canvas: add one, or leave the outline." });
-            else download(name("png"), blob);
-          }),
-      ),
+    png: () => void doing(drawn()),
     replace: async (file) => {
       const { readWorkflow } = await import("../files/transfer");
       const read = readWorkflow(await file.text());

@@ -6,9 +6,26 @@ import type { CanvasNode } from "../canvas/elements";
 const SIDE_MAX = 4_096;
 const MARGIN = 40;
 
+/** How many frames nodes that have come into view have to be rendered. */
+const FRAMES_MAX = 30;
+
+const viewportOf = () => document.querySelector<HTMLElement>(".react-flow__viewport");
+
+/** Whether there is a canvas on the page. */
+export const isOnCanvas = (): boolean => viewportOf() !== null;
+
+/** Whether all nodes are there to be drawn, now or some frames later. */
+export async function isRendered(nodes: number): Promise<boolean> {
+  for (let frame = 0; frame < FRAMES_MAX; frame += 1) {
+    if (document.querySelectorAll(".react-flow__viewport .react-flow__node").length >= nodes) return true;
+    await new Promise(requestAnimationFrame);
+  }
+  return false;
+}
+
 /** Null when there is nothing to draw. */
 export async function picture(nodes: CanvasNode[]): Promise<Blob | null> {
-  const viewport = document.querySelector<HTMLElement>(".react-flow__viewport");
+  const viewport = viewportOf();
   if (viewport === null || nodes.length === 0) return null;
   const bounds = getNodesBounds(nodes);
   const [width, height] = [bounds.width + 2 * MARGIN, bounds.height + 2 * MARGIN];
