@@ -317,6 +317,9 @@ export type CoordinationHandoff = {
   toDeskId: string
 }
 
+/** What became of a handoff. */
+export type CoordinationHandoffOutcome = 'taken' | 'skipped'
+
 /** How many of one sort. */
 export type CoordinationImportCounts = {
   /** Not taken. */
@@ -662,6 +665,11 @@ export type CoordinationTimelineEvent = {
   detail?: string | null
   /** `evt-` and what it is made of: run, desk, attempt and type. So what is written again is the same event. */
   eventId: string
+  /**
+   * What became of the handoffs that leave the desk, by their ids, when it has ended. Those of a desk that failed are
+   * dead, and not told.
+   */
+  handoffs?: { [key: string]: CoordinationHandoffOutcome }
   /** What went in. */
   input?: unknown
   /** What came out. */
@@ -770,12 +778,14 @@ export type CoordinationWorkflowSummary = {
   handoffs: number
   /** Whether there is a draft of a next publication. */
   hasDraft: boolean
+  /** Its newest run. */
+  lastRun?: CoordinationRunSummary | null
   /** For people. */
   name: string
-  /** The newest publication. */
-  publication: number
+  /** The newest publication; missing while there is only a draft. */
+  publication?: number | null
   /** When that was published. */
-  publishedAt: string
+  publishedAt?: string | null
   /** The version that its document names. */
   version: number
   /** The workflow. */
@@ -856,6 +866,26 @@ export type DoctorReport = {
   checks: DoctorCheck[]
   /** Whether nothing is wrong; warnings are not. */
   ok: boolean
+}
+
+/** A wait that an event ended. */
+export type EndedWait = {
+  /** When the wait ended. */
+  at: string
+  /** Its function. */
+  functionId: string
+  /** For people. */
+  name: string
+  /** The run that waited. */
+  runId: string
+  /** The step that waited. */
+  stepId: string
+}
+
+/** The waits that an event ended. */
+export type EndedWaits = {
+  /** By run. */
+  waits: EndedWait[]
 }
 
 /** An accepted event. */
@@ -988,6 +1018,8 @@ export type Function = {
   idempotency?: string | null
   /** For people. */
   name: string
+  /** What was registered and is not performed by this release, such as `throttle`. */
+  notEnforced: string[]
   /** Tries after the first. */
   retries: number
   /** Longest time from creation to the first execution. */
@@ -1207,7 +1239,7 @@ export type ListEvents = {
   limit?: number | null
   /** Exactly this name. */
   name?: string | null
-  /** Part of the name, the id or the data. */
+  /** Part of the name, or of one of the two ids. */
   text?: string | null
   /** Received before this moment. */
   until?: string | null
@@ -1217,6 +1249,16 @@ export type ListEvents = {
 export type ListFunctions = {
   /** Only those of this app, by id or name. */
   appId?: string | null
+}
+
+/** Which rows. */
+export type ListJournal = {
+  /** The `next` of the page before. */
+  after?: number | null
+  /** How many; 50 when missing. */
+  limit?: number | null
+  /** The run. */
+  runId: string
 }
 
 /** Which runs, which page. */
@@ -1243,6 +1285,12 @@ export type ListRuns = {
   timeField?: RunTimeField | null
   /** Before this moment. */
   until?: string | null
+}
+
+/** How much is to be listed. */
+export type ListUpcoming = {
+  /** How many timers; 50 when missing. */
+  limit?: number | null
 }
 
 /** What a desk remembers. */
@@ -2188,6 +2236,24 @@ export type RunDiagnosisReason = {
   sentence: string
 }
 
+/** Some rows. */
+export type RunJournalPage = {
+  /** Where the next page begins; absent on the last. */
+  next?: number | null
+  /** In order. */
+  rows: RunJournalRow[]
+}
+
+/** What one input did to the run. */
+export type RunJournalRow = {
+  /** When. */
+  at: string
+  /** What happened, in order, in the engine's own words: they may change from release to release. */
+  entries: unknown[]
+  /** Its place in the journal of all runs. */
+  position: number
+}
+
 /** Some runs. */
 export type RunList = {
   /** The newest first. */
@@ -2539,6 +2605,31 @@ export type UnregisteredUrl = {
   url: string
 }
 
+/** What comes next, and what has waited longest. */
+export type Upcoming = {
+  /** Of the runs with a call that waits for room, the oldest; absent when none waits. */
+  oldestWaitingRunId?: string | null
+  /** When that run was created. */
+  oldestWaitingSince?: string | null
+  /** The next timers, in order. */
+  timers: UpcomingTimer[]
+}
+
+/** Something that happens by itself. */
+export type UpcomingTimer = {
+  /** When. */
+  at: string
+  /** Its function; absent while lists do not know the run yet. */
+  functionId?: string | null
+  /** What. */
+  kind: UpcomingTimerKind
+  /** To which run. */
+  runId: string
+}
+
+/** What a timer does. */
+export type UpcomingTimerKind = 'call' | 'wait' | 'startTimeout' | 'finishTimeout'
+
 /** A document that is not stored. */
 export type ValidateCoordinationDocument = {
   /** The document. */
@@ -2637,6 +2728,8 @@ export type Perdura<C extends Record<PropertyKey, any> = Record<never, never>> =
     send: Client<C, SendEvents, SentEvents, ORPCError<'EVENT_INVALID', undefined> | Error>
     /** Lists the runs that an event started */
     runs: Client<C, EventRef, RunList, ORPCError<'EVENT_NOT_FOUND', undefined> | ORPCError<'CURSOR_INVALID', undefined> | ORPCError<'STREAMS_EXHAUSTED', undefined> | Error>
+    /** Lists the waits of runs that an event ended */
+    waits: Client<C, EventRef, EndedWaits, ORPCError<'EVENT_NOT_FOUND', undefined> | ORPCError<'CURSOR_INVALID', undefined> | ORPCError<'STREAMS_EXHAUSTED', undefined> | Error>
     /**
      * Streams events as they are accepted
      *
@@ -2653,6 +2746,8 @@ export type Perdura<C extends Record<PropertyKey, any> = Record<never, never>> =
     get: Client<C, RunRef, Run, ORPCError<'RUN_NOT_FOUND', undefined> | ORPCError<'STREAMS_EXHAUSTED', undefined> | Error>
     /** Shows everything that a run did: each step with each attempt, its waits, what went in and what came out */
     trace: Client<C, RunRef, RunTrace, ORPCError<'RUN_NOT_FOUND', undefined> | ORPCError<'STREAMS_EXHAUSTED', undefined> | Error>
+    /** Shows what is written down of a run, row by row, as the engine reads it */
+    journal: Client<C, ListJournal, RunJournalPage, ORPCError<'RUN_NOT_FOUND', undefined> | ORPCError<'STREAMS_EXHAUSTED', undefined> | Error>
     /** Says why a run is not moving, and what to do about it */
     diagnose: Client<C, RunRef, RunDiagnosis, ORPCError<'RUN_NOT_FOUND', undefined> | ORPCError<'STREAMS_EXHAUSTED', undefined> | Error>
     /** Lists the waits of a run, and recent events that had the right name and did not end them, with the reason */
@@ -2677,6 +2772,8 @@ export type Perdura<C extends Record<PropertyKey, any> = Record<never, never>> =
   server: {
     /** Shows how the server stands */
     overview: Client<C, void, ServerOverview, Error>
+    /** Lists what comes next by itself, and says what has waited longest */
+    upcoming: Client<C, ListUpcoming | undefined, Upcoming, Error>
     /**
      * Looks through everything that usually goes wrong, each with its remedy
      *
@@ -2892,6 +2989,7 @@ export const contract = {
     get: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/events/{eventId}' } } },
     send: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'POST', path: '/events' } } },
     runs: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/events/{eventId}/runs' } } },
+    waits: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/events/{eventId}/waits' } } },
     watch: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/watch/events' } } },
   },
   runs: {
@@ -2899,6 +2997,7 @@ export const contract = {
     count: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/counts/runs' } } },
     get: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/runs/{runId}' } } },
     trace: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/runs/{runId}/trace' } } },
+    journal: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/runs/{runId}/journal' } } },
     diagnose: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/runs/{runId}/diagnosis' } } },
     nearMisses: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/runs/{runId}/near-misses' } } },
     cancel: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'POST', path: '/runs/{runId}/cancel' } } },
@@ -2910,6 +3009,7 @@ export const contract = {
   },
   server: {
     overview: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/server' } } },
+    upcoming: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/server/upcoming' } } },
     doctor: { '~orpc': { errorMap: {}, meta: {}, route: { method: 'GET', path: '/server/doctor' } } },
   },
   robot: {

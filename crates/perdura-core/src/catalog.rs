@@ -244,18 +244,7 @@ fn excerpt(source: &str) -> String {
 pub(crate) fn warnings(app: &App) -> Vec<SyncProblem> {
     let mut warnings = Vec::new();
     for function in &app.functions {
-        let crons = function.triggers.iter().any(|trigger| matches!(trigger, Trigger::Cron { .. }));
-        let asked = [
-            ("cron triggers", crons),
-            ("batchEvents", function.batch.is_some()),
-            ("rateLimit", function.rate_limit.is_some()),
-            ("throttle", function.throttle.is_some()),
-            ("debounce", function.debounce.is_some()),
-            ("priority", function.priority.is_some()),
-            ("concurrency", !function.concurrency.is_empty() || !function.run_concurrency.is_empty()),
-            ("singleton", function.singleton.is_some()),
-        ];
-        for (name, _) in asked.iter().filter(|(_, asked)| *asked) {
+        for name in not_enforced(function) {
             warnings.push(SyncProblem {
                 function: function.slug.clone(),
                 code: "not_enforced",
@@ -264,6 +253,22 @@ pub(crate) fn warnings(app: &App) -> Vec<SyncProblem> {
         }
     }
     warnings
+}
+
+/// The options of a function that this release accepts but does not perform.
+pub fn not_enforced(function: &FunctionConfig) -> impl Iterator<Item = &'static str> + use<> {
+    let crons = function.triggers.iter().any(|trigger| matches!(trigger, Trigger::Cron { .. }));
+    let asked = [
+        ("cron triggers", crons),
+        ("batchEvents", function.batch.is_some()),
+        ("rateLimit", function.rate_limit.is_some()),
+        ("throttle", function.throttle.is_some()),
+        ("debounce", function.debounce.is_some()),
+        ("priority", function.priority.is_some()),
+        ("concurrency", !function.concurrency.is_empty() || !function.run_concurrency.is_empty()),
+        ("singleton", function.singleton.is_some()),
+    ];
+    asked.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name)
 }
 
 #[cfg(test)]

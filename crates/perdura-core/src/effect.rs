@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use perdura_types::{
     App, AppId, Call, Event, EventId, EventRow, FunctionConfig, HeadRow, JournalRow, Lsn, RecordWrite, RunId,
-    RunStatus, StepId,
+    RunStatus, StepId, Timestamp,
 };
 
 use crate::catalog::SyncProblem;
@@ -57,6 +57,8 @@ pub enum Answer {
     Apps(Vec<Arc<App>>),
     /// What a call of a function has to wait for.
     Standing(Standing),
+    /// What comes next.
+    Upcoming(Upcoming),
     /// There is no such thing, or it is not live any more.
     NotFound,
     /// The dispatch is not the one that is open: stop working on it.
@@ -82,6 +84,39 @@ pub struct Standing {
     pub open_of_app_max: usize,
     /// Nothing is sent any more.
     pub is_draining: bool,
+}
+
+/// What comes next by itself, and what waits longest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upcoming {
+    /// The next timers, in order.
+    pub timers: Vec<UpcomingTimer>,
+    /// The oldest run of those with a call that waits for room.
+    pub oldest_waiting: Option<RunId>,
+}
+
+/// Something that happens by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UpcomingTimer {
+    /// When.
+    pub at: Timestamp,
+    /// To which run.
+    pub run: RunId,
+    /// What.
+    pub kind: UpcomingKind,
+}
+
+/// What a timer does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UpcomingKind {
+    /// Something is called: a delayed run, or another attempt.
+    Call,
+    /// A wait is over: a sleep ends, or what was waited for has not come.
+    Wait,
+    /// The run fails unless it has been executed.
+    StartTimeout,
+    /// The run fails unless it has ended.
+    FinishTimeout,
 }
 
 /// A registered app.

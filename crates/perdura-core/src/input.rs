@@ -73,6 +73,8 @@ pub enum ApiCall {
     Apps,
     /// What a call of this function has to wait for.
     Standing(FunctionId),
+    /// What comes next by itself, and what waits longest: at most so many timers.
+    Upcoming(usize),
 }
 
 /// A run to repeat: the same events, a new run.

@@ -38,6 +38,13 @@ impl JournalBody {
         let Ok(text) = std::str::from_utf8(bytes) else { return true };
         [r#"{"created":"#, r#"{"ended":"#, r#""starts":true"#].iter().any(|mark| text.contains(mark))
     }
+
+    /// Whether events may have ended waits in the row. Told without reading it, as above.
+    pub fn may_have_ended_waits(bytes: &[u8]) -> bool {
+        let Ok(text) = std::str::from_utf8(bytes) else { return true };
+        let mark = r#","event":"#;
+        text.match_indices(mark).any(|(at, _)| text[at + mark.len()..].starts_with(|next: char| next.is_ascii_digit()))
+    }
 }
 
 /// One thing that happened to a run.
@@ -200,6 +207,23 @@ mod tests {
     fn check(entry: Entry, expected: bool) {
         let row = encode(&JournalBody { at: Timestamp::default(), entries: vec![entry] });
         assert_eq!(JournalBody::may_concern_lists(&row), expected, "{}", String::from_utf8_lossy(&row));
+    }
+
+    #[test]
+    fn a_wait_that_an_event_ended_is_seen_without_reading_the_row() {
+        let step = |event| Entry::Step {
+            step: StepId::new("s"),
+            name: "approval".to_owned(),
+            op: "WaitForEvent".to_owned(),
+            memo: RawJson::of(&serde_json::json!({"data": {"event": "x"}})),
+            event,
+            awaits: None,
+            copied: false,
+        };
+        for (event, expected) in [(Some(EventSeq(7)), true), (None, false)] {
+            let row = encode(&JournalBody { at: Timestamp::default(), entries: vec![step(event)] });
+            assert_eq!(JournalBody::may_have_ended_waits(&row), expected, "{}", String::from_utf8_lossy(&row));
+        }
     }
 
     #[test]

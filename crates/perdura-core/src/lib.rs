@@ -45,10 +45,12 @@ mod trace;
 mod view;
 mod waits;
 
-pub use catalog::SyncProblem;
+pub use catalog::{SyncProblem, not_enforced};
 pub use config::Config;
 pub use diagnosis::{Diagnosis, Facts, QueueLimit, Reason};
-pub use effect::{Answer, CallerId, Drained, Effect, Notice, RefusedSync, Standing, Synced};
+pub use effect::{
+    Answer, CallerId, Drained, Effect, Notice, RefusedSync, Standing, Synced, Upcoming, UpcomingKind, UpcomingTimer,
+};
 pub use explain::Comparison;
 pub use head::{EditedInput, Head, Item, ItemState, Wait, WaitKind};
 pub use input::{ApiCall, CheckpointCall, Input, LimitKind, Rerun, RerunFrom};

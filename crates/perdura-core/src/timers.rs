@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use perdura_types::{ItemNumber, RunId, Timestamp};
 
+use crate::effect::{UpcomingKind, UpcomingTimer};
 use crate::head::{Head, ItemState};
 
 /// What a timer is for.
@@ -57,6 +58,21 @@ impl Timers {
         let start = head.start_by.map(|at| (at, TimerKind::Start));
         let finish = head.finish_by.map(|at| (at, TimerKind::Finish));
         items.chain(waits).chain(cancels).chain(start).chain(finish).collect()
+    }
+    /// The next ones that change a run, in order.
+    pub(crate) fn upcoming(&self, limit: usize) -> Vec<UpcomingTimer> {
+        let told = self.set.iter().filter_map(|(at, run, kind)| {
+            let kind = match kind {
+                TimerKind::Item(_) => UpcomingKind::Call,
+                TimerKind::Wait(_) => UpcomingKind::Wait,
+                TimerKind::Start => UpcomingKind::StartTimeout,
+                TimerKind::Finish => UpcomingKind::FinishTimeout,
+                // Nothing is seen of it when it passes.
+                TimerKind::CancelWatch(_) => return None,
+            };
+            Some(UpcomingTimer { at: *at, run: *run, kind })
+        });
+        told.take(limit).collect()
     }
     /// All timers, for comparing a rebuilt shard with the one it replaces.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(Timestamp, RunId, TimerKind)> {

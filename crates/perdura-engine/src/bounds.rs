@@ -70,6 +70,8 @@ pub const RELATED_RUNS_MAX: usize = 1_000;
 pub const RUN_FEED_PAGE: usize = 500;
 /// Positions that a feed of all runs goes back: above it its reader reads the list instead.
 pub const RUN_FEED_REPLAY_MAX: u64 = 100_000;
+/// Journal rows of one page: each may have megabytes.
+pub const JOURNAL_ROWS_MAX: usize = 250;
 /// Near misses of one wait: as many as a person reads.
 pub const NEAR_MISSES_MAX: usize = 50;
 /// Events that are looked at for the near misses of one wait.

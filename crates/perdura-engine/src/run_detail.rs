@@ -1,12 +1,12 @@
 //! One run in all detail: its trace, the events that it nearly took, and why it is not moving.
 
 use perdura_core::{
-    Answer, ApiCall, Diagnosis, EventWait, Facts, Head, NearMiss, Past, RunTrace, SpanKind, read_event,
+    Answer, ApiCall, Diagnosis, EventWait, Facts, Head, JournalBody, NearMiss, Past, RunTrace, SpanKind, read_event,
 };
 use perdura_store::{EventFilter, StoreReader};
-use perdura_types::{FunctionId, RunId, ShardId, StepId, Timestamp};
+use perdura_types::{FunctionId, Lsn, RunId, ShardId, StepId, Timestamp};
 
-use crate::bounds::{NEAR_MISS_EVENTS_MAX, NEAR_MISS_PAGE, NEAR_MISSES_MAX, RELATED_RUNS_MAX};
+use crate::bounds::{JOURNAL_ROWS_MAX, NEAR_MISS_EVENTS_MAX, NEAR_MISS_PAGE, NEAR_MISSES_MAX, RELATED_RUNS_MAX};
 use crate::engine::{Engine, ReadError, Stopping};
 
 /// A wait of a run for an event, with recent events that did not end it.
@@ -26,6 +26,25 @@ impl Engine {
             let Some(mut trace) = RunTrace::read(run, past)? else { return Ok(None) };
             join_children(reader, shard, &mut trace)?;
             Ok(Some(trace))
+        })
+        .await
+    }
+
+    /// What happened to a run, row by row, behind a position; nothing when there is no such run.
+    pub async fn journal(
+        &self,
+        run: RunId,
+        after: Option<Lsn>,
+        limit: usize,
+    ) -> Result<Option<Vec<(Lsn, JournalBody)>>, ReadError> {
+        let shard = self.shard();
+        self.read(move |reader, past| {
+            if past.head(run)?.is_none() {
+                return Ok(None);
+            }
+            let rows = reader.run_journal(shard, run, after, limit.min(JOURNAL_ROWS_MAX))?;
+            let rows = rows.into_iter().map(|row| Ok((row.lsn, JournalBody::decode(&row.body)?)));
+            rows.collect::<Result<_, ReadError>>().map(Some)
         })
         .await
     }

@@ -27,9 +27,9 @@ mod store;
 pub use batch::{Batch, Fence};
 pub use error::{BatchError, CommitError, StoreError};
 pub use history::{
-    CursorError, FunctionTotals, History, HistoryBatch, HistoryPosition, HistoryReader, HistoryTrim, Latency,
-    MemHistory, Order, PageScan, RunCursor, RunFilter, RunPage, RunQuery, RunSummary, TimeField, Total, TotalScan,
-    Totals, TotalsScan, page_limit,
+    CursorError, EndedWait, FunctionTotals, History, HistoryBatch, HistoryPosition, HistoryReader, HistoryTrim,
+    Latency, MemHistory, Order, PageScan, RunCursor, RunFilter, RunPage, RunQuery, RunSummary, TimeField, Total,
+    TotalScan, Totals, TotalsScan, page_limit,
 };
 pub use mem::{Fault, Faults, MemStore};
 pub use perdura_types::{EventRow, HeadRow, JournalRow, Record, RecordWrite, RetentionClass};

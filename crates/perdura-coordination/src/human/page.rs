@@ -8,7 +8,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use perdura_types::Moment;
+use perdura_types::{Moment, rfc3339};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -89,7 +89,7 @@ pub fn question(question: &Question<'_>, state: &FormState) -> Html {
                 p .instructions { (paragraph) }
             }
             @if let Some(deadline) = deadline {
-                p { "An answer is taken until " time datetime=(deadline) { (deadline) } "." }
+                p { "An answer is taken until " time datetime=(deadline) { (to_the_minute(deadline)) } "." }
             }
             @if has_input {
                 details { summary { "What this is about" } pre { (pretty(input)) } }
@@ -98,11 +98,14 @@ pub fn question(question: &Question<'_>, state: &FormState) -> Html {
             form method="post" {
                 @for part in &parts {
                     @match part {
-                        Part::Field(field) => (field_of(field, next(), state)),
+                        Part::Field(field) => (field_of(field, next(), field.is_required, state)),
                         Part::Group(group) => fieldset {
                             legend { (group.label) @if !group.is_required { " " span .optional { "(optional)" } } }
                             @if let Some(hint) = &group.hint { p .hint { (hint) } }
-                            @for field in &group.fields { (field_of(field, next(), state)) }
+                            // A group that may be left out must be, before a browser sends the form.
+                            @for field in &group.fields {
+                                (field_of(field, next(), field.is_required && group.is_required, state))
+                            }
                         }
                     }
                 }
@@ -174,7 +177,17 @@ fn summary(state: &FormState) -> Markup {
     }
 }
 
-fn field_of(field: &Field, number: u32, state: &FormState) -> Markup {
+/// `2027-01-15 08:00 UTC`.
+fn to_the_minute(moment: Moment) -> String {
+    let text = rfc3339(moment.0);
+    match (text.get(..10), text.get(11..16)) {
+        (Some(day), Some(minute)) => format!("{day} {minute} UTC"),
+        _ => text,
+    }
+}
+
+/// `must` is whether the browser asks for it: the label says what the schema does.
+fn field_of(field: &Field, number: u32, must: bool, state: &FormState) -> Markup {
     let Field { name, label, hint, is_required, widget, .. } = field;
     let (id, issue) = (format!("field-{number}"), state.issues.get(name));
     let (hint_id, issue_id) = (format!("{id}-hint"), format!("{id}-issue"));
@@ -185,20 +198,20 @@ fn field_of(field: &Field, number: u32, state: &FormState) -> Markup {
     let value = state.value(name);
     let control = match widget {
         Widget::Text => html! {
-            textarea id=(id) name=(name) rows="2" required[*is_required] aria-describedby=[&described] aria-invalid=[is_wrong] {
+            textarea id=(id) name=(name) rows="2" required[must] aria-describedby=[&described] aria-invalid=[is_wrong] {
                 (value)
             }
         },
         Widget::Number | Widget::Integer => html! {
             input id=(id) type="text" inputmode=(if *widget == Widget::Integer { "numeric" } else { "decimal" }) name=(name)
-                value=(value) required[*is_required] aria-describedby=[&described] aria-invalid=[is_wrong];
+                value=(value) required[must] aria-describedby=[&described] aria-invalid=[is_wrong];
         },
         Widget::Checkbox => html! {
             input id=(id) type="checkbox" name=(name) value=(CHECKED) checked[value == CHECKED]
                 aria-describedby=[&described] aria-invalid=[is_wrong];
         },
         Widget::Choice(values) => html! {
-            select id=(id) name=(name) required[*is_required] aria-describedby=[&described] aria-invalid=[is_wrong] {
+            select id=(id) name=(name) required[must] aria-describedby=[&described] aria-invalid=[is_wrong] {
                 option value="" { "Choose…" }
                 @for (place, choice) in values.iter().enumerate() {
                     option value=(place) selected[value == place.to_string()] { (shown(choice)) }
@@ -256,7 +269,7 @@ mod tests {
                 "note": { "type": "string", "description": "Why <b>so</b>" },
                 "size": { "enum": ["s", "m"] },
                 "send": { "type": "boolean" },
-                "to": { "type": "object", "properties": { "street": { "type": "string" } } },
+                "to": { "type": "object", "required": ["street"], "properties": { "street": { "type": "string" } } },
             },
         }))
         .unwrap()
@@ -277,13 +290,14 @@ mod tests {
             "<!DOCTYPE html><html lang=\"en\">",
             "<title>Ship &quot;A-7&quot; &amp; &lt;b&gt;more&lt;/b&gt;?</title>",
             "<p class=\"instructions\">One.</p><p class=\"instructions\">Two &lt;i&gt;.</p>",
-            "<time datetime=\"2027-01-15T08:00:00.000Z\">",
+            "<time datetime=\"2027-01-15T08:00:00.000Z\">2027-01-15 08:00 UTC</time>",
             "<form method=\"post\">",
             "<label for=\"field-1\">Note</label><p class=\"hint\" id=\"field-1-hint\">Why &lt;b&gt;so&lt;/b&gt;</p><textarea \
              id=\"field-1\" name=\"answer/note\" rows=\"2\" required aria-describedby=\"field-1-hint\"></textarea>",
             "<input id=\"field-2\" type=\"checkbox\" name=\"answer/send\" value=\"true\">",
             "<select id=\"field-3\" name=\"answer/size\" required><option value=\"\">Choose…</option><option value=\"0\">s</option>",
             "<fieldset><legend>To <span class=\"optional\">(optional)</span></legend>",
+            "<label for=\"field-4\">Street</label><textarea id=\"field-4\" name=\"answer/to/street\" rows=\"2\"></textarea>",
             "<input id=\"answered-by\" type=\"text\" name=\"answeredBy\"",
             "&lt;script&gt;alert(1)&lt;/script&gt;",
         ] {

@@ -74,6 +74,10 @@ impl Queue {
     pub(super) fn ready_len(&self) -> usize {
         self.ready
     }
+    /// The oldest run with a ready item: ids of runs are in the order of their creation.
+    pub(super) fn oldest(&self) -> Option<RunId> {
+        self.apps.values().filter_map(|queue| queue.ready.first()).map(|(run, _)| *run).min()
+    }
     /// Every ready item, for comparing a rebuilt shard with the one it replaces.
     pub(super) fn ready_keys(&self) -> BTreeSet<ItemKey> {
         self.apps.values().flat_map(|queue| queue.ready.iter().copied()).collect()

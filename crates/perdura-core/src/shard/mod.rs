@@ -30,7 +30,7 @@ use perdura_types::{
 
 use crate::catalog::Catalog;
 use crate::config::Config;
-use crate::effect::{Answer, CallerId, Drained, Effect, Notice};
+use crate::effect::{Answer, CallerId, Drained, Effect, Notice, Upcoming};
 use crate::input::{ApiCall, Input, LimitKind};
 use crate::internal_event::Internal;
 use crate::journal::{self, Entry, JournalBody};
@@ -212,6 +212,9 @@ impl Shard {
             ApiCall::SetLimit { function, kind, limit } => self.set_limit(&function, kind, limit),
             ApiCall::Apps => Answer::Apps(self.catalog.apps().cloned().collect()),
             ApiCall::Standing(function) => Answer::Standing(self.standing(function)),
+            ApiCall::Upcoming(limit) => {
+                Answer::Upcoming(Upcoming { timers: self.timers.upcoming(limit), oldest_waiting: self.queue.oldest() })
+            }
         };
         self.effect(Effect::Answer(caller, answer));
         Ok(())

@@ -180,6 +180,7 @@ impl World {
                 Answer::Signalled(run) => format!("signalled {run}"),
                 Answer::Started(run) => format!("started {run}"),
                 Answer::Standing(standing) => format!("{} calls on the wire", standing.open),
+                Answer::Upcoming(upcoming) => format!("{} timers", upcoming.timers.len()),
                 Answer::Refused(error) => format!("refused {error}"),
                 Answer::SyncRefused(refused) => format!("sync refused {}", refused.problems[0].message),
                 Answer::Committed { version } => format!("committed version {version}"),

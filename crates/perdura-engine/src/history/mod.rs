@@ -8,8 +8,8 @@ mod projection;
 use std::sync::Arc;
 use std::time::Duration;
 
-use perdura_store::{HistoryReader, RunFilter, RunPage, RunQuery, RunSummary, StoreError, Total, Totals};
-use perdura_types::{EventId, Lsn, RunId, Timestamp};
+use perdura_store::{EndedWait, HistoryReader, RunFilter, RunPage, RunQuery, RunSummary, StoreError, Total, Totals};
+use perdura_types::{EventId, EventSeq, Lsn, RunId, Timestamp};
 
 pub use feed::{FedRun, FeedError, RunFeed};
 use progress::End;
@@ -129,6 +129,11 @@ impl RunHistory {
     /// The runs that an event started, and the repetitions of those, oldest first.
     pub async fn runs_of_event(&self, event: EventId, limit: usize) -> Result<Vec<RunSummary>, HistoryError> {
         self.read(move |reader| reader.runs_of_event(event, limit.min(RELATED_RUNS_MAX))).await
+    }
+
+    /// The waits that an event ended, by run.
+    pub async fn waits_of_event(&self, event: EventSeq, limit: usize) -> Result<Vec<EndedWait>, HistoryError> {
+        self.read(move |reader| reader.waits_of_event(event, limit.min(RELATED_RUNS_MAX))).await
     }
 
     /// The runs that a run invoked, oldest first.

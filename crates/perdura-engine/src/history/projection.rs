@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Instant;
 
-use perdura_core::{Head, JournalBody, Unreadable};
+use perdura_core::{Entry, Head, JournalBody, Unreadable};
 use perdura_store::{
-    History, HistoryBatch, HistoryPosition, HistoryTrim, JournalRow, RunSummary, StoreError, StoreReader,
+    EndedWait, History, HistoryBatch, HistoryPosition, HistoryTrim, JournalRow, RunSummary, StoreError, StoreReader,
 };
 use perdura_types::{EventId, EventSeq, Lsn, RunId, ShardId};
 
@@ -145,7 +145,8 @@ impl Filler {
             let lsn = if is_last { seen.max(committed) } else { seen };
             let to = HistoryPosition { lsn, ..self.position };
             let runs = self.changed_runs(&rows)?;
-            self.history.apply(&HistoryBatch { to, runs })?;
+            let waits = ended_waits(&rows)?;
+            self.history.apply(&HistoryBatch { to, runs, waits })?;
             self.position = to;
             self.progress.took_in(lsn);
             if self.progress.is_over() {
@@ -205,4 +206,19 @@ impl Filler {
         while self.history.trim(trim)? == trim.runs_max && !self.progress.is_over() {}
         Ok(())
     }
+}
+
+/// The waits that events ended in these rows.
+fn ended_waits(rows: &[JournalRow]) -> Result<Vec<EndedWait>, Unreadable> {
+    let mut waits = Vec::new();
+    for row in rows.iter().filter(|row| JournalBody::may_have_ended_waits(&row.body)) {
+        let (Some(run), JournalBody { at, entries }) = (row.run, JournalBody::decode(&row.body)?) else { continue };
+        waits.extend(entries.into_iter().filter_map(|entry| match entry {
+            Entry::Step { step, name, event: Some(event), copied: false, .. } => {
+                Some(EndedWait { event, run, step, name, at })
+            }
+            _ => None,
+        }));
+    }
+    Ok(waits)
 }

@@ -106,7 +106,7 @@ async fn a_history_of_another_shard_or_of_the_future_is_filled_anew() {
         let HistoryPosition { seed, lsn } = history.position().unwrap().unwrap();
         let to = HistoryPosition { seed: seed + seed_off, lsn: Lsn(lsn.0 + lsn_off) };
         let foreign = RunSummary { run: RunId::from_u128(5), ..runs[0].clone() };
-        history.apply(&HistoryBatch { to, runs: vec![foreign] }).unwrap();
+        history.apply(&HistoryBatch { to, runs: vec![foreign], waits: Vec::new() }).unwrap();
         drop((history, store));
         let engine = place.start(Retention::default());
         assert_eq!(all(&engine).await, runs, "{to:?}");

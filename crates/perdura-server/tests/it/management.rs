@@ -160,3 +160,43 @@ async fn t8_a_key_may_call_what_its_scopes_say() {
         assert_eq!(told.status.as_u16(), status, "{procedure} with '{token}': {}", told.text());
     }
 }
+
+#[tokio::test]
+async fn an_event_tells_which_waits_it_ended() {
+    let world = World::dev().await;
+    world.register(&[world.app.function("pay", json!({ "throttle": { "limit": 1, "period": "1s" } }))]).await;
+    let paid = json!({ "events": [{ "name": "pay", "data": {} }] });
+    answer(&world, "events/send", paid).await;
+    let wait = json!({ "op": "WaitForEvent", "id": "w", "name": "approval", "opts": { "event": "approved", "timeout": "1d" } });
+    world.app.next().await.answer(206, &json!([wait]));
+    world.idle().await;
+    let upcoming = answer(&world, "server/upcoming", json!({})).await;
+    let timer = &upcoming["timers"][0];
+    assert_eq!((&timer["functionId"], &timer["kind"]), (&json!("shop-pay"), &json!("wait")), "{upcoming}");
+    assert_eq!(upcoming.get("oldestWaitingSince"), None);
+
+    let approved = json!({ "events": [{ "name": "approved", "data": {} }] });
+    let sent = answer(&world, "events/send", approved).await;
+    world.app.next().await.answer(200, &json!("paid"));
+    let ended = answer(&world, "events/waits", json!({ "eventId": sent["eventIds"][0] })).await;
+    let wait = &ended["waits"][0];
+    assert_eq!((&wait["name"], &wait["functionId"]), (&json!("approval"), &json!("shop-pay")), "{ended}");
+    assert_eq!(wait["runId"], timer["runId"]);
+
+    // The rows of the run, page by page, are the same as all at once.
+    world.ended().await;
+    let all = answer(&world, "runs/journal", json!({ "runId": wait["runId"] })).await;
+    let (mut rows, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let page = answer(&world, "runs/journal", json!({ "runId": wait["runId"], "after": after, "limit": 2 })).await;
+        rows.extend(page["rows"].as_array().unwrap().clone());
+        after = page["next"].clone();
+        if after.is_null() {
+            break;
+        }
+    }
+    assert_eq!(Value::from(rows), all["rows"]);
+    assert!(all["rows"][0]["entries"][0]["created"].is_object(), "{all}");
+    let function = answer(&world, "functions/get", json!({ "functionId": "shop-pay" })).await;
+    assert_eq!(function["notEnforced"], json!(["throttle"]));
+}

@@ -8,7 +8,9 @@ mod row;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use perdura_store::{History, HistoryBatch, HistoryPosition, HistoryReader, HistoryTrim, RunSummary, StoreError};
+use perdura_store::{
+    EndedWait, History, HistoryBatch, HistoryPosition, HistoryReader, HistoryTrim, RunSummary, StoreError,
+};
 use perdura_types::{Lsn, RunId, ShardId, Timestamp};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
@@ -55,7 +57,7 @@ impl History for SqliteHistory {
     }
 
     fn clear(&mut self) -> Result<(), StoreError> {
-        let clear = "BEGIN IMMEDIATE; DELETE FROM run; DELETE FROM position; COMMIT;";
+        let clear = "BEGIN IMMEDIATE; DELETE FROM run; DELETE FROM ended_wait; DELETE FROM position; COMMIT;";
         self.writer.execute_batch(clear).map_err(error::read("clear the history"))
     }
 
@@ -92,6 +94,11 @@ fn write(connection: &Connection, batch: &HistoryBatch) -> rusqlite::Result<()> 
     )?;
     for run in &batch.runs {
         put_run(&mut put, run)?;
+    }
+    let mut put = connection
+        .prepare_cached("INSERT OR REPLACE INTO ended_wait (event, run, step, name, at) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for EndedWait { event, run, step, name, at } in &batch.waits {
+        put.execute(params![event.0.cast_signed(), Id(*run), step.as_str(), name, at.as_millis()])?;
     }
     connection
         .prepare_cached(
@@ -133,8 +140,10 @@ fn remove_old(connection: &Connection, trim: &HistoryTrim) -> rusqlite::Result<u
             .query_map(params![status.as_str(), before.as_millis(), limit(trim.runs_max - removed)], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let mut delete = connection.prepare_cached("DELETE FROM run WHERE run = ?1")?;
-        for run in old {
+        let mut delete_waits = connection.prepare_cached("DELETE FROM ended_wait WHERE run = ?1")?;
+        for run in &old {
             removed += delete.execute([run])?;
+            delete_waits.execute([run])?;
         }
     }
     Ok(removed)

@@ -13,7 +13,7 @@ use crate::{connection, error};
 /// Marks a file as a history of Perdura: "Prdh".
 const APPLICATION_ID: i32 = 0x5072_6468;
 /// The version of the tables below. There are no migrations: a file of another version is thrown away.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 const TABLES: &str = "
 CREATE TABLE position (
@@ -46,6 +46,16 @@ CREATE INDEX run_status ON run (status, queued_at);
 CREATE INDEX run_event ON run (event);
 CREATE INDEX run_parent ON run (parent) WHERE parent IS NOT NULL;
 CREATE INDEX run_rerun_of ON run (rerun_of) WHERE rerun_of IS NOT NULL;
+
+CREATE TABLE ended_wait (
+    event       INTEGER NOT NULL,   -- seq of the event that ended it
+    run         TEXT    NOT NULL,
+    step        TEXT    NOT NULL,
+    name        TEXT    NOT NULL,
+    at          INTEGER NOT NULL,
+    PRIMARY KEY (event, run, step)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ended_wait_run ON ended_wait (run);
 ";
 
 /// Opens the file for writing, new when it is not there or of no use.

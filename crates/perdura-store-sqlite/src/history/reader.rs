@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use perdura_store::{
-    HistoryPosition, HistoryReader, PageScan, RunFilter, RunPage, RunQuery, RunSummary, StoreError, Total, TotalScan,
-    Totals, TotalsScan,
+    EndedWait, HistoryPosition, HistoryReader, PageScan, RunFilter, RunPage, RunQuery, RunSummary, StoreError, Total,
+    TotalScan, Totals, TotalsScan,
 };
-use perdura_types::{EventId, RunId, Timestamp};
+use perdura_types::{EventId, EventSeq, RunId, Timestamp};
 use rusqlite::{StatementStatus, ToSql, params, params_from_iter};
 
 use super::query::Select;
@@ -79,6 +79,12 @@ impl HistoryReader for SqliteHistoryReader {
 
     fn runs_of_event(&self, event: EventId, rows: usize) -> Result<Vec<RunSummary>, StoreError> {
         self.listed("event", &Id(event), rows)
+    }
+
+    fn waits_of_event(&self, event: EventSeq, rows: usize) -> Result<Vec<EndedWait>, StoreError> {
+        let sql = "SELECT event, run, step, name, at FROM ended_wait WHERE event = ?1 ORDER BY run, step LIMIT ?2";
+        let values = params![event.0.cast_signed(), limit(rows)];
+        self.0.read("list the waits of an event", |connection| all(connection, sql, values, row::ended_wait))
     }
 
     fn children(&self, parent: RunId, rows: usize) -> Result<Vec<RunSummary>, StoreError> {

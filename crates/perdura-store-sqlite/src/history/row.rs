@@ -1,6 +1,6 @@
 //! A run as it is read back.
 
-use perdura_store::RunSummary;
+use perdura_store::{EndedWait, RunSummary};
 use perdura_types::{EventSeq, RunId, RunStatus, StepId, Timestamp};
 use rusqlite::Row;
 use rusqlite::types::{FromSqlError, Type};
@@ -29,6 +29,17 @@ pub(super) fn run(row: &Row<'_>) -> rusqlite::Result<RunSummary> {
         parent: parent.map(|parent| (parent.0, StepId::new(step.unwrap_or_default()))),
         rerun_of: row.get::<_, Option<Id<_>>>(12)?.map(|id| id.0),
         error: row.get(13)?,
+    })
+}
+
+/// Reads event, run, step, name and moment of a wait.
+pub(super) fn ended_wait(row: &Row<'_>) -> rusqlite::Result<EndedWait> {
+    Ok(EndedWait {
+        event: EventSeq(row.get::<_, i64>(0)?.cast_unsigned()),
+        run: row.get::<_, Id<_>>(1)?.0,
+        step: StepId::new(row.get::<_, String>(2)?),
+        name: row.get(3)?,
+        at: Timestamp::from_millis(row.get(4)?),
     })
 }
 

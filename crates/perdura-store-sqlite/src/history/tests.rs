@@ -22,14 +22,14 @@ fn check(treat: fn(&Path), expected: Option<HistoryPosition>) {
     {
         let store = open();
         let mut history = store.history(SHARD).unwrap();
-        history.apply(&HistoryBatch { to: position(), runs: Vec::new() }).unwrap();
+        history.apply(&HistoryBatch { to: position(), runs: Vec::new(), waits: Vec::new() }).unwrap();
     }
     treat(&folder.path().join("history-3.db"));
     let store = open();
     let mut history = store.history(SHARD).unwrap();
     assert_eq!(history.position().unwrap(), expected);
     // Whatever was there, it can be filled.
-    history.apply(&HistoryBatch { to: position(), runs: Vec::new() }).unwrap();
+    history.apply(&HistoryBatch { to: position(), runs: Vec::new(), waits: Vec::new() }).unwrap();
     assert_eq!(history.reader().position().unwrap(), Some(position()));
 }
 

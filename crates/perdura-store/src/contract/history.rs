@@ -6,8 +6,8 @@ use super::sample::{SHARD, at, run};
 use super::{Place, cases};
 use crate::bounds::{RUNS_PER_PAGE_MAX, RUNS_PER_SCAN_MAX};
 use crate::{
-    FunctionTotals, History, HistoryBatch, HistoryPosition, HistoryTrim, Latency, Order, RunCursor, RunFilter,
-    RunQuery, RunSummary, TimeField, Total,
+    EndedWait, FunctionTotals, History, HistoryBatch, HistoryPosition, HistoryTrim, Latency, Order, RunCursor,
+    RunFilter, RunQuery, RunSummary, TimeField, Total,
 };
 
 cases![
@@ -21,6 +21,7 @@ cases![
     a_page_is_bounded_and_says_where_it_stopped,
     counts_stop_at_their_bound,
     runs_are_found_by_what_caused_them,
+    waits_are_found_by_the_event_that_ended_them,
     totals_count_what_was_queued_in_the_window,
     trimming_goes_by_status_and_end,
     a_cleared_history_is_new,
@@ -60,7 +61,7 @@ fn opened(place: &mut Place, runs: Vec<RunSummary>) -> (Box<dyn crate::Store>, B
     let store = place();
     let mut history = store.history(SHARD).expect("a history opens");
     if !runs.is_empty() {
-        history.apply(&HistoryBatch { to: position(1), runs }).expect("a batch is taken in");
+        history.apply(&HistoryBatch { to: position(1), runs, waits: Vec::new() }).expect("a batch is taken in");
     }
     (store, history)
 }
@@ -109,7 +110,7 @@ fn a_batch_moves_rows_and_position_together(place: &mut Place) {
     assert_eq!(reader.position().expect("readable"), Some(position(1)));
     assert_eq!(reader.run(run(1)).expect("readable"), Some(row));
     assert_eq!(reader.run(run(2)).expect("readable"), Some(live(2, RunStatus::Scheduled)));
-    history.apply(&HistoryBatch { to: position(5), runs: Vec::new() }).expect("a batch is taken in");
+    history.apply(&HistoryBatch { to: position(5), runs: Vec::new(), waits: Vec::new() }).expect("a batch is taken in");
     assert_eq!(history.position().expect("readable"), Some(position(5)));
 }
 
@@ -117,7 +118,9 @@ fn a_newer_row_replaces_the_older_in_every_list(place: &mut Place) {
     let again = RunSummary { rerun_of: Some(run(5)), ..live(1, RunStatus::Scheduled) };
     let (_store, mut history) = opened(place, vec![again]);
     let done = RunSummary { rerun_of: Some(run(5)), ..summary(1) };
-    history.apply(&HistoryBatch { to: position(2), runs: vec![done.clone()] }).expect("a batch is taken in");
+    history
+        .apply(&HistoryBatch { to: position(2), runs: vec![done.clone()], waits: Vec::new() })
+        .expect("a batch is taken in");
     let of = |status| filtered(&*history, RunFilter { statuses: vec![status], ..RunFilter::default() });
     assert_eq!((of(RunStatus::Scheduled), of(RunStatus::Completed)), (vec![], vec![1]));
     let by = |time| filtered(&*history, RunFilter { time, ..RunFilter::default() });
@@ -250,6 +253,31 @@ fn runs_are_found_by_what_caused_them(place: &mut Place) {
     assert_eq!(numbers(&reader.reruns(RunId::MIN, 9).expect("readable")), [0; 0]);
 }
 
+fn waits_are_found_by_the_event_that_ended_them(place: &mut Place) {
+    let wait = |event, of, step: &str| EndedWait {
+        event: EventSeq(event),
+        run: run(of),
+        step: StepId::new(step),
+        name: format!("{step} of {of}"),
+        at: at(7),
+    };
+    let (_store, mut history) = opened(place, vec![summary(1), summary(2)]);
+    let waits = vec![wait(9, 2, "a"), wait(9, 1, "b"), wait(9, 1, "a"), wait(8, 1, "c")];
+    for _ in 0..2 {
+        let batch = HistoryBatch { to: position(2), runs: Vec::new(), waits: waits.clone() };
+        history.apply(&batch).expect("a batch is taken in");
+    }
+    let reader = history.reader();
+    let found = |event, limit| reader.waits_of_event(EventSeq(event), limit).expect("readable");
+    assert_eq!(found(9, 9), [wait(9, 1, "a"), wait(9, 1, "b"), wait(9, 2, "a")]);
+    assert_eq!((found(9, 1), found(8, 9), found(7, 9)), (vec![wait(9, 1, "a")], vec![wait(8, 1, "c")], vec![]));
+    let trim = HistoryTrim { completed_before: Some(at(402)), runs_max: 1, ..HistoryTrim::default() };
+    assert_eq!(history.trim(&trim).expect("a history can be trimmed"), 1);
+    assert_eq!((found(9, 9), found(8, 9)), (vec![wait(9, 2, "a")], vec![]), "waits go with their runs");
+    history.clear().expect("a history can be cleared");
+    assert_eq!(found(9, 9), []);
+}
+
 fn totals_count_what_was_queued_in_the_window(place: &mut Place) {
     let slow = RunSummary { status: RunStatus::Failed, ended_at: Some(at(1_000)), ..summary(3) };
     let cancelled = RunSummary { status: RunStatus::Cancelled, function: "app-g".into(), ..summary(4) };
@@ -300,6 +328,8 @@ fn a_cleared_history_is_new(place: &mut Place) {
     let reader = history.reader();
     history.clear().expect("a history can be cleared");
     assert_eq!((reader.position().expect("readable"), reader.run(run(1)).expect("readable")), (None, None));
-    history.apply(&HistoryBatch { to: position(3), runs: vec![summary(2)] }).expect("a batch is taken in");
+    history
+        .apply(&HistoryBatch { to: position(3), runs: vec![summary(2)], waits: Vec::new() })
+        .expect("a batch is taken in");
     assert_eq!(filtered(&*history, RunFilter::default()), [2]);
 }

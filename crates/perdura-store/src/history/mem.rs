@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use perdura_types::{EventId, RunId, Timestamp};
+use perdura_types::{EventId, EventSeq, RunId, StepId, Timestamp};
 
 use super::{
-    History, HistoryBatch, HistoryPosition, HistoryReader, HistoryTrim, Order, PageScan, RunFilter, RunPage, RunQuery,
-    RunSummary, TimeField, Total, TotalScan, Totals, TotalsScan,
+    EndedWait, History, HistoryBatch, HistoryPosition, HistoryReader, HistoryTrim, Order, PageScan, RunFilter, RunPage,
+    RunQuery, RunSummary, TimeField, Total, TotalScan, Totals, TotalsScan,
 };
 use crate::StoreError;
 
@@ -27,6 +27,7 @@ struct Rows {
     by_event: BTreeSet<(EventId, RunId)>,
     by_parent: BTreeSet<(RunId, RunId)>,
     by_original: BTreeSet<(RunId, RunId)>,
+    waits: BTreeMap<(EventSeq, RunId, StepId), EndedWait>,
 }
 
 const FIRST: (Timestamp, RunId) = (Timestamp::from_millis(i64::MIN), RunId::MIN);
@@ -113,6 +114,8 @@ impl History for MemHistory {
         for run in &batch.runs {
             rows.put(run.clone());
         }
+        let waits = batch.waits.iter().map(|wait| ((wait.event, wait.run, wait.step.clone()), wait.clone()));
+        rows.waits.extend(waits);
         rows.position = Some(batch.to);
         Ok(())
     }
@@ -133,6 +136,7 @@ impl History for MemHistory {
         for run in &old {
             rows.remove(*run);
         }
+        rows.waits.retain(|(_, run, _), _| !old.contains(run));
         Ok(old.len())
     }
 
@@ -174,6 +178,12 @@ impl HistoryReader for MemHistory {
     fn runs_of_event(&self, event: EventId, limit: usize) -> Result<Vec<RunSummary>, StoreError> {
         let rows = self.read();
         Ok(rows.listed(&rows.by_event, event, limit))
+    }
+
+    fn waits_of_event(&self, event: EventSeq, limit: usize) -> Result<Vec<EndedWait>, StoreError> {
+        let rows = self.read();
+        let of_event = rows.waits.iter().filter(|((other, ..), _)| *other == event);
+        Ok(of_event.take(limit).map(|(_, wait)| wait.clone()).collect())
     }
 
     fn children(&self, parent: RunId, limit: usize) -> Result<Vec<RunSummary>, StoreError> {

@@ -10,12 +10,12 @@ mod totals;
 
 use std::sync::Arc;
 
-use perdura_types::{EventId, RunId, Timestamp};
+use perdura_types::{EventId, EventSeq, RunId, Timestamp};
 
 pub use cursor::{CursorError, RunCursor};
 pub use mem::MemHistory;
 pub use query::{Order, RunFilter, RunPage, RunQuery, TimeField, Total};
-pub use rows::{HistoryBatch, HistoryPosition, HistoryTrim, RunSummary};
+pub use rows::{EndedWait, HistoryBatch, HistoryPosition, HistoryTrim, RunSummary};
 pub use scan::{PageScan, TotalScan, page_limit};
 pub use totals::{FunctionTotals, Latency, Totals, TotalsScan};
 
@@ -33,7 +33,7 @@ pub trait History: Send {
     /// Forgets everything, the position too.
     fn clear(&mut self) -> Result<(), StoreError>;
 
-    /// Removes old runs, a bounded piece per call. Answers how many.
+    /// Removes old runs with their waits, a bounded piece per call. Answers how many runs.
     fn trim(&mut self, trim: &HistoryTrim) -> Result<usize, StoreError>;
 
     /// A reader for other threads. It lives no longer than the store beside which this history was opened.
@@ -58,6 +58,9 @@ pub trait HistoryReader: Send + Sync {
 
     /// The runs that an event started, oldest first.
     fn runs_of_event(&self, event: EventId, limit: usize) -> Result<Vec<RunSummary>, StoreError>;
+
+    /// The waits that an event ended, by run.
+    fn waits_of_event(&self, event: EventSeq, limit: usize) -> Result<Vec<EndedWait>, StoreError>;
 
     /// The runs that a run invoked, oldest first.
     fn children(&self, parent: RunId, limit: usize) -> Result<Vec<RunSummary>, StoreError>;

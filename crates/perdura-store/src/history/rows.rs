@@ -33,6 +33,21 @@ pub struct RunSummary {
     pub error: Option<String>,
 }
 
+/// A wait of a run that an event ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndedWait {
+    /// The number of the event.
+    pub event: EventSeq,
+    /// The run.
+    pub run: RunId,
+    /// The step that waited.
+    pub step: StepId,
+    /// Its name.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// How much of the journal is in history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HistoryPosition {
@@ -49,6 +64,8 @@ pub struct HistoryBatch {
     pub to: HistoryPosition,
     /// Newer rows of runs, each run at most once.
     pub runs: Vec<RunSummary>,
+    /// Waits that events ended; one that comes again replaces itself.
+    pub waits: Vec<EndedWait>,
 }
 
 /// Which runs to remove: those that ended with this status before this moment; `None` keeps them all.

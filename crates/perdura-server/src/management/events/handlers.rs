@@ -4,14 +4,14 @@ use perdura_contract::{Call, Events as Stream, Failure};
 use perdura_core::{Answer, ApiCall};
 use perdura_engine::EventQuery;
 use perdura_store::EventFilter;
-use perdura_types::{Event, EventId, EventSeq};
+use perdura_types::{Event, EventId, EventSeq, Moment};
 use perdura_wire::events::decode_events;
 use serde_json::{Map, Value, json};
 
 use super::watch::watch;
 use super::{
-    EventError, EventPage, EventRef, EventToSend, EventView, Events, ListEvents, SendError, SendEvents, SentEvents,
-    WatchEvents,
+    EndedWaitView, EndedWaits, EventError, EventPage, EventRef, EventToSend, EventView, Events, ListEvents, SendError,
+    SendEvents, SentEvents, WatchEvents,
 };
 use crate::bounds::{LIST_DEFAULT, RUNS_PER_EVENT_MAX};
 use crate::extract::excerpt;
@@ -62,6 +62,25 @@ impl Events for Management {
         history.caught_up().await.map_err(broken)?;
         let runs = history.runs_of_event(event.internal_id, RUNS_PER_EVENT_MAX).await.map_err(broken)?;
         Ok(RunList { runs: runs.into_iter().map(RunView::new).collect() })
+    }
+
+    async fn waits(&self, _call: &Call, input: EventRef) -> Result<EndedWaits, Failure<EventError>> {
+        let event = self.event(input.event_id).await?;
+        let history = self.state.engine.history();
+        history.caught_up().await.map_err(broken)?;
+        let mut waits = Vec::new();
+        for wait in history.waits_of_event(event.seq, RUNS_PER_EVENT_MAX).await.map_err(broken)? {
+            // A run that was trimmed a moment ago is not told of any more.
+            let Some(run) = history.run(wait.run).await.map_err(broken)? else { continue };
+            waits.push(EndedWaitView {
+                run_id: wait.run,
+                function_id: run.function,
+                step_id: wait.step.as_str().to_owned(),
+                name: wait.name,
+                at: Moment(wait.at),
+            });
+        }
+        Ok(EndedWaits { waits })
     }
 
     async fn watch(&self, call: &Call, input: WatchEvents) -> Result<Stream<EventView>, Failure<EventError>> {

@@ -4,7 +4,7 @@ mod handlers;
 mod watch;
 
 use perdura_contract::{Events as Stream, contract, errors};
-use perdura_types::{Event, EventId, Moment};
+use perdura_types::{Event, EventId, Moment, RunId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -23,6 +23,8 @@ contract! {
         fn send as "send"(SendEvents) -> SentEvents, errors SendError { post "/events"; success: 202; scopes: ["run"] }
         /// Lists the runs that an event started.
         fn runs as "runs"(EventRef) -> RunList, errors EventError { get "/events/{eventId}/runs"; scopes: ["read"] }
+        /// Lists the waits of runs that an event ended.
+        fn waits as "waits"(EventRef) -> EndedWaits, errors EventError { get "/events/{eventId}/waits"; scopes: ["read"] }
         /// Streams events as they are accepted.
         ///
         /// Each has an id from which the stream goes on after a lost connection, also after a restart of the server.
@@ -39,7 +41,7 @@ pub struct ListEvents {
     /// Exactly this name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Part of the name, the id or the data.
+    /// Part of the name, or of one of the two ids.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 256))]
     pub text: Option<String>,
@@ -105,6 +107,31 @@ pub struct EventView {
 pub struct EventRef {
     /// The server's id.
     pub event_id: EventId,
+}
+
+/// The waits that an event ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EndedWaits {
+    /// By run.
+    pub waits: Vec<EndedWaitView>,
+}
+
+/// A wait that an event ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "EndedWait")]
+pub struct EndedWaitView {
+    /// The run that waited.
+    pub run_id: RunId,
+    /// Its function.
+    pub function_id: String,
+    /// The step that waited.
+    pub step_id: String,
+    /// For people.
+    pub name: String,
+    /// When the wait ended.
+    pub at: Moment,
 }
 
 /// Events to send.

@@ -85,6 +85,8 @@ pub struct FunctionView {
     pub finish_timeout_ms: Option<i64>,
     /// Flow control as it was registered, by name.
     pub flow_control: Map<String, Value>,
+    /// What was registered and is not performed by this release, such as `throttle`.
+    pub not_enforced: Vec<String>,
 }
 
 /// What starts a function.

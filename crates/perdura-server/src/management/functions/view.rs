@@ -1,5 +1,6 @@
 //! A function as its callers see it.
 
+use perdura_core::not_enforced;
 use perdura_types::{FunctionConfig, Trigger};
 use serde_json::{Map, Value};
 
@@ -28,6 +29,7 @@ impl FunctionView {
             start_timeout_ms: function.timeouts.start_ms,
             finish_timeout_ms: function.timeouts.finish_ms,
             flow_control: flow_control(function),
+            not_enforced: not_enforced(function).map(str::to_owned).collect(),
         }
     }
 }

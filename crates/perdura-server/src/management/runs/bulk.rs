@@ -1,8 +1,8 @@
 //! Many runs at once.
 
 use perdura_contract::Failure;
-use perdura_engine::{BulkAction, BulkDone, BulkError, BulkRequest, BulkResult as Done};
 use perdura_engine::records::Undecided;
+use perdura_engine::{BulkAction, BulkDone, BulkError, BulkRequest, BulkResult as Done};
 use perdura_types::RunId;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -8,9 +8,9 @@ use perdura_engine::{BulkAction, CursorError, RunQuery};
 use perdura_types::{RawJson, RunId, StepId};
 
 use super::{
-    BulkAnswer, BulkRuns, CancelError, DiagnosisView, ListRuns, NearMisses, Rerun, RerunError, Rerunning, RunCount,
-    RunError, RunPage, RunRef, RunUpdate, RunView, Runs, RunsError, RunsFilter, TraceView, WaitMissesView, WatchRun,
-    WatchRuns,
+    BulkAnswer, BulkRuns, CancelError, DiagnosisView, JournalPage, ListJournal, ListRuns, NearMisses, Rerun,
+    RerunError, Rerunning, RunCount, RunError, RunPage, RunRef, RunUpdate, RunView, Runs, RunsError, RunsFilter,
+    TraceView, WaitMissesView, WatchRun, WatchRuns,
 };
 use crate::bounds::{LIST_DEFAULT, NEAR_MISSES_MAX};
 use crate::management::{Management, broken, stopping, unexpected, unreadable};
@@ -47,6 +47,10 @@ impl Runs for Management {
     async fn trace(&self, _call: &Call, input: RunRef) -> Result<TraceView, Failure<RunError>> {
         let trace = self.state.engine.trace(input.run_id).await.map_err(unreadable)?;
         trace.map(TraceView::new).ok_or_else(|| not_found(input.run_id))
+    }
+
+    async fn journal(&self, _call: &Call, input: ListJournal) -> Result<JournalPage, Failure<RunError>> {
+        self.journal_page(input).await
     }
 
     async fn diagnose(&self, _call: &Call, input: RunRef) -> Result<DiagnosisView, Failure<RunError>> {

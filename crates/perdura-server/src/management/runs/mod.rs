@@ -3,12 +3,14 @@
 mod bulk;
 mod diagnosis;
 mod handlers;
+mod journal;
 mod one;
 mod trace;
 mod watch;
 
 pub use self::bulk::{BulkAnswer, BulkOutcome, BulkResult, BulkRuns};
 pub use self::diagnosis::{DiagnosisView, NearMissView, NearMisses, ReasonView, WaitMissesView};
+pub use self::journal::{JournalPage, JournalRowView, ListJournal};
 pub use self::one::{ListRuns, RunList, RunOrder, RunPage, RunRef, RunTimeField, RunView, RunsFilter};
 pub use self::trace::{AttemptView, SpanView, TraceView};
 pub use self::watch::{RunUpdate, WatchRun, WatchRuns};
@@ -30,6 +32,10 @@ contract! {
         fn get as "get"(RunRef) -> RunView, errors RunError { get "/runs/{runId}"; scopes: ["read"] }
         /// Shows everything that a run did: each step with each attempt, its waits, what went in and what came out.
         fn trace as "trace"(RunRef) -> TraceView, errors RunError { get "/runs/{runId}/trace"; scopes: ["read"] }
+        /// Shows what is written down of a run, row by row, as the engine reads it.
+        fn journal as "journal"(ListJournal) -> JournalPage, errors RunError {
+            get "/runs/{runId}/journal"; scopes: ["read"]
+        }
         /// Says why a run is not moving, and what to do about it.
         fn diagnose as "diagnose"(RunRef) -> DiagnosisView, errors RunError {
             get "/runs/{runId}/diagnosis"; scopes: ["read"]

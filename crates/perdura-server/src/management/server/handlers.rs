@@ -3,7 +3,7 @@
 use perdura_contract::{Call, Failure, NoErrors};
 use perdura_types::Moment;
 
-use super::{Diagnose, Overview, Report, RetentionView, Server};
+use super::{Diagnose, ListUpcoming, Overview, Report, RetentionView, Server, UpcomingView};
 use crate::management::Management;
 use crate::state::Access;
 
@@ -33,6 +33,10 @@ impl Server for Management {
                 events_ms: retention.events_ms,
             },
         })
+    }
+
+    async fn upcoming(&self, _call: &Call, input: ListUpcoming) -> Result<UpcomingView, Failure<NoErrors>> {
+        self.list_upcoming(input).await
     }
 
     async fn doctor(&self, _call: &Call, input: Diagnose) -> Result<Report, Failure<NoErrors>> {

@@ -2,8 +2,10 @@
 
 mod doctor;
 mod handlers;
+mod upcoming;
 
 pub use self::doctor::{Check, CheckStatus, Diagnose, Report};
+pub use self::upcoming::{ListUpcoming, TimerKind, TimerView, UpcomingView};
 
 use perdura_contract::contract;
 use perdura_types::Moment;
@@ -15,6 +17,8 @@ contract! {
     pub trait Server as "server" (client: ServerClient, tags: ["server"]) {
         /// Shows how the server stands.
         fn overview as "overview"() -> Overview { get "/server"; scopes: ["read"] }
+        /// Lists what comes next by itself, and says what has waited longest.
+        fn upcoming as "upcoming"(ListUpcoming) -> UpcomingView { get "/server/upcoming"; scopes: ["read"] }
         /// Looks through everything that usually goes wrong, each with its remedy.
         ///
         /// With a run, it looks at that run first.
