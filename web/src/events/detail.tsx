@@ -15,6 +15,7 @@ import { ExactTime, Time } from "../ui/time";
 import { draftOf } from "./draft";
 import { RunsOfEvent } from "./runs-of-event";
 import { SendDialog } from "./send-dialog";
+import { WaitsOfEvent } from "./waits-of-event";
 
 const route = getRouteApi("/events/$eventId");
 
@@ -67,6 +68,7 @@ function Shown({ event }: { event: Event }) {
         </Card>
         <div className="flex min-w-0 flex-col gap-5">
           <RunsOfEvent event={event} />
+          <WaitsOfEvent event={event} />
           <Card title="About the event">
             <Facts
               rows={[

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Function } from "@contract";
 import { notEnforced, settings } from "./config.ts";
 
-const BARE: Function = { app: "shop", cancelOn: [], flowControl: {}, functionId: "shop-a", name: "a", retries: 4, triggers: [], url: "http://x" };
+const BARE: Function = { app: "shop", cancelOn: [], flowControl: {}, notEnforced: [], functionId: "shop-a", name: "a", retries: 4, triggers: [], url: "http://x" };
 const said = (changes: Partial<Function>) => settings({ ...BARE, ...changes }).map(({ name, sentence, raw }) => [name, raw ?? sentence]);
 
 test("a function that asks for nothing has its retries", () => {

@@ -16,7 +16,7 @@ const MINUTE_MS = 60_000;
 const FIRST_APP_MS = 3_000;
 
 const LIVE_RUNS = { statuses: ["running" as const, "scheduled" as const], limit: ROWS };
-const OLDEST = { statuses: ["scheduled" as const], order: "oldestFirst" as const, limit: 1 };
+const NEXT = { limit: ROWS };
 const OPEN_TASKS = { status: ["open" as const], limit: TASKS_COUNTED };
 
 export function useStanding() {
@@ -27,7 +27,7 @@ export function useStanding() {
   const live = useQuery(orpc.runs.list.queryOptions({ input: LIVE_RUNS }));
   const failed = useQuery(orpc.runs.list.queryOptions({ input: { ...recent, limit: ROWS }, placeholderData: keepPreviousData }));
   const failedCount = useQuery(orpc.runs.count.queryOptions({ input: recent, placeholderData: keepPreviousData }));
-  const oldest = useQuery(orpc.runs.list.queryOptions({ input: OLDEST }));
+  const upcoming = useQuery(orpc.server.upcoming.queryOptions({ input: NEXT }));
   const tasks = useQuery(orpc.coordination.listTasks.queryOptions({ input: OPEN_TASKS }));
   const doctor = useQuery(orpc.server.doctor.queryOptions({ input: {}, refetchInterval: MINUTE_MS }));
   // No stream tells of the first app: whoever follows the first steps is waiting for it.
@@ -43,6 +43,7 @@ export function useStanding() {
   const refresh = useThrottled(() => {
     const keys = [
       orpc.server.overview.key(),
+      orpc.server.upcoming.key(),
       orpc.server.doctor.key(),
       orpc.runs.count.key(),
       orpc.runs.list.key(),
@@ -69,7 +70,7 @@ export function useStanding() {
     },
     { take },
   );
-  const queries = [overview, live, failed, failedCount, oldest, tasks, doctor, apps, first];
+  const queries = [overview, live, failed, failedCount, upcoming, tasks, doctor, apps, first];
   return {
     now,
     overview: overview.data,
@@ -77,7 +78,7 @@ export function useStanding() {
     reasons,
     failed: failed.data?.runs,
     failedCount: failedCount.data,
-    oldest: oldest.data?.runs[0],
+    upcoming: upcoming.data,
     tasks: tasks.data,
     doctor: doctor.data,
     apps: apps.data,

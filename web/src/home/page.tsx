@@ -12,6 +12,7 @@ import { ServerFacts } from "./server-facts";
 import { plural } from "./standing";
 import { TaskRows } from "./task-rows";
 import { Tiles } from "./tiles";
+import { TimerRows } from "./timer-rows";
 
 const Guide = lazy(() => import("./guide/guide"));
 
@@ -47,6 +48,9 @@ export default function HomePage() {
           </Card>
           <Card title="Waiting for people" flush actions={<LinkButton look="ghost" small to="/inbox">Inbox</LinkButton>}>
             {tasks === undefined ? <Waiting /> : <TaskRows tasks={tasks.tasks} now={standing.now} />}
+          </Card>
+          <Card title="What comes next" flush>
+            {standing.upcoming === undefined ? <Waiting /> : <TimerRows timers={standing.upcoming.timers} now={standing.now} />}
           </Card>
           <Card title="This server">{overview === undefined ? <Loading lines={5} /> : <ServerFacts overview={overview} />}</Card>
         </div>

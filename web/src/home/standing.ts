@@ -41,10 +41,9 @@ export function counted(count: number, isMore: boolean): string {
 }
 
 /** What waits for room, and for how long. */
-export function backlogNote(waitingCalls: number, oldest: Run | undefined, now: number): string {
-  const age = oldest === undefined ? undefined : `the oldest run has waited ${duration(Math.max(0, now - Date.parse(oldest.queuedAt)))}`;
-  if (waitingCalls === 0) return age ?? "nothing waits for room";
-  return age ?? "calls wait for room";
+export function backlogNote(waitingCalls: number, oldestSince: string | null | undefined, now: number): string {
+  if (waitingCalls === 0) return "nothing waits for room";
+  return oldestSince == null ? "calls wait for room" : `the oldest run has waited ${duration(Math.max(0, now - Date.parse(oldestSince)))}`;
 }
 
 /** When the next timer rings. */

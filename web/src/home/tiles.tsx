@@ -33,7 +33,7 @@ export function Tiles({ standing }: { standing: Standing }) {
   );
 }
 
-function figures({ overview, failedCount, oldest, tasks, doctor, now }: Standing): Figure[] {
+function figures({ overview, failedCount, upcoming, tasks, doctor, now }: Standing): Figure[] {
   const wait = "…";
   const timer = overview && timerNote(overview.nextTimerAt, now);
   return [
@@ -53,7 +53,7 @@ function figures({ overview, failedCount, oldest, tasks, doctor, now }: Standing
     {
       label: "Backlog",
       value: overview ? plural(overview.waitingCalls, "call") : wait,
-      note: overview ? backlogNote(overview.waitingCalls, oldest, now) : "",
+      note: overview ? backlogNote(overview.waitingCalls, upcoming?.oldestWaitingSince, now) : "",
       tone: overview !== undefined && overview.waitingCalls > 0 ? "warn" : "quiet",
       link: { to: "/runs", search: { status: ["scheduled"], order: "oldestFirst" } },
     },

@@ -5,7 +5,6 @@ import { useEffect, useMemo, useState } from "react";
 import { useActions } from "../../shell/actions";
 import { announce } from "../../shell/announcer";
 import { Button, LinkButton } from "../../ui/button";
-import { Json } from "../../ui/code";
 import { Empty, Loading, Page, Trouble } from "../../ui/page";
 import { words } from "../../ui/status";
 import { Tabs } from "../../ui/tabs";
@@ -18,6 +17,7 @@ import { FailureView } from "./failure-view";
 import { RunFacts } from "./facts";
 import { RunGraph } from "./graph";
 import { RunPanel, StepPanel } from "./panel";
+import { RawView } from "./raw-view";
 import { RerunDialog } from "./rerun-dialog";
 import { stepsOf } from "./steps";
 import { Timeline } from "./timeline";
@@ -78,7 +78,7 @@ function RunDetail({ runId }: { runId: string }) {
     { id: "timeline", label: VIEW_WORDS.timeline, panel: <Timeline steps={steps} from={from} to={to} chosen={step?.key ?? null} onChoose={choose} /> },
     { id: "graph", label: VIEW_WORDS.graph, panel: <RunGraph steps={steps} chosen={step?.key ?? null} onChoose={choose} /> },
     { id: "compare", label: VIEW_WORDS.compare, panel: <CompareView run={run} trace={trace} onChoose={choose} /> },
-    { id: "raw", label: VIEW_WORDS.raw, panel: <Json value={trace} label="trace" /> },
+    { id: "raw", label: VIEW_WORDS.raw, panel: <RawView runId={runId} trace={trace} /> },
   ];
   return (
     <Page
