@@ -1,6 +1,6 @@
 /** The web app in a real browser, against a real server. */
 import { join } from "node:path";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, ConsoleMessage, Page } from "playwright-core";
 import { atEnd, type Test } from "./at-end.ts";
 import { browse } from "./browser.ts";
 import { eventually } from "./eventually.ts";
@@ -41,10 +41,15 @@ export async function openWeb(test: Test, path = "/", { server, context }: WebOp
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
+    if (message.type() === "error" && !isRefusal(message)) complaints.push(message.text());
   });
   await page.goto(base + path);
   return { perdura, page, base, complaints };
+}
+
+/** Chromium repeats every answer of 400 to 499 on its console; those of procedures are for the page to say. */
+function isRefusal(message: ConsoleMessage): boolean {
+  return /^Failed to load resource: .* status of 4\d\d/.test(message.text()) && !new URL(message.location().url).pathname.startsWith("/assets/");
 }
 
 async function serveSources(test: Test, server: string): Promise<string> {

@@ -96,7 +96,7 @@ test("what is typed is checked and kept as a draft, and published with what it c
   const { publication } = (await client.coordination.getPublication({ workflowId: "shop" })).publication;
   assert.equal(publication, 2);
   await page.getByText("No unpublished changes").first().waitFor();
-  assert.deepEqual(complaints.filter((complaint) => !/40[04]/.test(complaint)), []);
+  assert.deepEqual(complaints, []);
 });
 
 test("a condition and a mapping are made of fields, and tried on what the last run really had", async (t) => {

@@ -62,6 +62,7 @@ pub(crate) const KNOWN: &[&str] = &[
 
 /// Everything that is decided before the server starts.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Settings {
     pub(crate) access: Access,
     pub(crate) host: String,
