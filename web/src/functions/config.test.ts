@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Function } from "@contract";
-import { notEnforced, settings } from "./config.ts";
+import { settings } from "./config.ts";
 
 const BARE: Function = { app: "shop", cancelOn: [], flowControl: {}, notEnforced: [], functionId: "shop-a", name: "a", retries: 4, triggers: [], url: "http://x" };
 const said = (changes: Partial<Function>) => settings({ ...BARE, ...changes }).map(({ name, sentence, raw }) => [name, raw ?? sentence]);
@@ -47,9 +47,4 @@ test("flow control is said as the server gives it", () => {
 test("what is new is shown as it came", () => {
   assert.deepEqual(said({ flowControl: { warp: { speed: 9 } } }).slice(1), [["warp", { speed: 9 }]]);
   assert.deepEqual(said({ flowControl: { singleton: { mode: "queue" } } }).slice(1), [["Singleton", { mode: "queue" }]]);
-});
-
-test("what the release does not perform is named", () => {
-  assert.deepEqual(notEnforced({ ...BARE, notEnforced: ["throttle", "cron triggers"] }), ["throttle", "cron triggers"]);
-  assert.deepEqual(notEnforced(BARE), []);
 });

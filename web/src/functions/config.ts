@@ -32,12 +32,6 @@ export function settings(of: Function): Setting[] {
   return all;
 }
 
-/** What was registered and is not performed by the server's release. Releases that do not say it name nothing. */
-export function notEnforced(of: object): string[] {
-  if (!("notEnforced" in of) || !Array.isArray(of.notEnforced)) return [];
-  return of.notEnforced.filter((name): name is string => typeof name === "string");
-}
-
 const SCOPES: Record<string, string> = {
   function: "of this function",
   environment: "of all functions with the same key",

@@ -14,7 +14,7 @@ import { Card, Empty, Loading, Page, Trouble } from "../ui/page";
 import { ScopedButton } from "../ui/scoped-button";
 import { Facts } from "../ui/table";
 import { duration } from "../ui/time";
-import { notEnforced, settings } from "./config";
+import { settings } from "./config";
 import { FailureLink, RunCount } from "./counts";
 import { InvokeDialog } from "./invoke-dialog";
 import { LastRuns } from "./last-runs";
@@ -77,7 +77,7 @@ function Shown({ of }: { of: Function }) {
             <Starts of={of} />
           </Card>
           <Card title="Configuration">
-            <NotEnforced of={of} />
+            <NotEnforced names={of.notEnforced} />
             <Facts
               rows={[
                 ...settings(of).map(({ name, sentence, raw }) => [name, raw === undefined ? sentence : <Json value={raw} label={name} />] as const),
@@ -97,8 +97,7 @@ function Shown({ of }: { of: Function }) {
 }
 
 /** What the function asks for in vain. */
-function NotEnforced({ of }: { of: Function }) {
-  const names = notEnforced(of);
+function NotEnforced({ names }: { names: readonly string[] }) {
   if (names.length === 0) return null;
   return (
     <p className="mt-0 mb-3 rounded-md border border-warn/40 bg-warn-wash px-3 py-2 text-warn">

@@ -12,7 +12,6 @@ import { Card, Empty, Loading, Page, Trouble } from "../ui/page";
 import { SearchField } from "../ui/search-field";
 import { type Column, Table } from "../ui/table";
 import { duration } from "../ui/time";
-import { notEnforced } from "./config";
 import { FailureLink, RunCount } from "./counts";
 import { InvokeDialog } from "./invoke-dialog";
 import { type FunctionsChange, type FunctionsSearch, RANGES, readRange } from "./search";
@@ -119,9 +118,9 @@ function List({ functions, all, search }: { functions: readonly Function[]; all:
       cell: (each) => (
         <>
           <Triggers of={each} />
-          {notEnforced(each).length > 0 && (
+          {each.notEnforced.length > 0 && (
             <span className="block truncate text-xs text-warn" title="This release takes it, but does not perform it">
-              Not performed: {notEnforced(each).join(", ")}
+              Not performed: {each.notEnforced.join(", ")}
             </span>
           )}
         </>

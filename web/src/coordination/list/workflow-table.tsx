@@ -7,11 +7,8 @@ import { Badge, Status } from "../../ui/status";
 import { type Column, Table } from "../../ui/table";
 import { Time } from "../../ui/time";
 
-/** A workflow of the list, with its newest run where the server tells it. */
-export type ListedWorkflow = CoordinationWorkflowSummary & { lastRun?: CoordinationRunSummary | null };
-
 interface WorkflowTableProps {
-  workflows: readonly ListedWorkflow[];
+  workflows: readonly CoordinationWorkflowSummary[];
   /** The newest runs, as they change: fresher than what the list tells. */
   lastRuns: ReadonlyMap<string, CoordinationRunSummary>;
   onDelete: (workflow: CoordinationWorkflowSummary) => void;
@@ -20,7 +17,7 @@ interface WorkflowTableProps {
 }
 
 export function WorkflowTable({ workflows, lastRuns, onDelete, refused }: WorkflowTableProps) {
-  const columns: Column<ListedWorkflow>[] = [
+  const columns: Column<CoordinationWorkflowSummary>[] = [
     {
       title: "Workflow",
       className: "min-w-52 max-w-96",

@@ -28,13 +28,11 @@ export interface Play {
   handoffs: ReadonlyMap<string, HandoffState>;
 }
 
-/** What happened, with what became of the handoffs that leave the desk. */
-export type Told = CoordinationTimelineEvent & { handoffs?: { [handoffId: string]: "taken" | "skipped" } | null };
 
 /** As many desks of one run work at once; while fewer do, one that may start has started. */
 const DESKS_AT_ONCE = 32;
 
-export function play(workflow: Workflow, timeline: readonly Told[], status: RunState): Play {
+export function play(workflow: Workflow, timeline: readonly CoordinationTimelineEvent[], status: RunState): Play {
   const desks = new Map<string, DeskPlay>();
   const handoffs = new Map<string, HandoffState>();
   for (const event of timeline) if (event.deskId) desks.set(event.deskId, next(desks.get(event.deskId), event));
