@@ -65,6 +65,10 @@ export class Perdura {
     return this.output.slice(-LOG_TAIL_CHARACTERS);
   }
 
+  get pid(): number {
+    return this.running().pid;
+  }
+
   /** `kill -9`: nothing is flushed, nobody is told. */
   async kill(): Promise<void> {
     const child = this.running();

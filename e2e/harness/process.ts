@@ -47,6 +47,11 @@ export class Child {
     );
   }
 
+  get pid(): number {
+    if (this.child.pid === undefined) throw new Error("the process has not begun");
+    return this.child.pid;
+  }
+
   /** How the process ended, or `undefined` while it lives. */
   get ending(): string | undefined {
     return this.end;
