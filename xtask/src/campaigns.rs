@@ -73,6 +73,24 @@ pub(crate) fn robot(seed: Option<u64>) -> Result<()> {
     Ok(())
 }
 
+/// The web app inside the release binary: a long list, pictures of every page for its documentation, and figures.
+pub(crate) fn web() -> Result<()> {
+    setup::run()?;
+    build_programs(&["--release"])?;
+    let binary = root().join("target/release/perdura").display().to_string();
+    let pictures = root().join("docs/pictures").display().to_string();
+    for file in ["web/runs-scroll", "web/every-page", "figures/web"] {
+        let file = format!("{file}.test.ts");
+        Run::new("node", &["--import", "tsx", "--test", "--test-reporter=spec", &file])
+            .within("e2e")
+            .with("PERDURA_BIN", &binary)
+            .with("PERDURA_SCREENSHOTS", &pictures)
+            .with("WEB_RUNS", "20000")
+            .check()?;
+    }
+    Ok(())
+}
+
 /// Sleeping runs through a kill and a restart, on the release binary.
 pub(crate) fn sleepers(runs: u64, json: Option<&str>) -> Result<()> {
     bench_binary("release", &["sleepers", "--runs", &runs.to_string()], json)

@@ -35,6 +35,8 @@ enum Task {
     Setup,
     /// Measure what the web app's screens load and what it adds to the binary
     WebBudget,
+    /// The web app in full, in the release binary: 20,000 runs scrolled, every page judged and pictured, its figures
+    Web,
     /// Write clients/ anew from the contract
     Generate,
     /// Run the simulator; without flags 2,000 seeds and all planted bugs
@@ -111,6 +113,7 @@ fn run(task: Task) -> Result<()> {
         Task::Tidy => tidy::run(),
         Task::Setup => setup::run(),
         Task::WebBudget => web_budget::run(),
+        Task::Web => campaigns::web(),
         Task::Generate => campaigns::generate(),
         Task::Sim { seed: Some(seed), .. } => campaigns::sim_seed(seed),
         Task::Sim { seed: None, seeds, from } => campaigns::sim(seeds, from),

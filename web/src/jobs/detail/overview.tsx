@@ -56,7 +56,8 @@ function Obstacles({ job }: { job: RobotJob }) {
   const { dispatch } = job;
   const said: string[] = [];
   if (job.failureReason) said.push(`${job.status === "cancelled" ? "Cancelled" : "Given up"}: ${job.failureReason}`);
-  if (dispatch.status === "refused") said.push(`The robot refused the batch${dispatch.answer ? `: ${dispatch.answer}` : "."}`);
+  // A refused batch has ended the job with the robot's words, which need not be said twice.
+  if (dispatch.status === "refused" && dispatch.answer !== job.failureReason) said.push(`The robot refused the batch${dispatch.answer ? `: ${dispatch.answer}` : "."}`);
   if (dispatch.status === "unknown" && isActive(job.status)) said.push("Nobody knows whether the robot has the batch. The server asks it; it sends again only what the robot says it does not have.");
   if (job.lateCount > 0) said.push(`${job.lateCount === 1 ? "One result" : `${job.lateCount.toLocaleString()} results`} came too late to count, or contradicted what counted. Open the item to see it, and to accept it.`);
   return said.map((sentence) => (
