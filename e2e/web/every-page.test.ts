@@ -46,11 +46,15 @@ test("every page is for everybody, in both themes and at every size", { timeout:
   assert.deepEqual(found, []);
 });
 
-async function open(page: Page, base: string, { path, heading }: Place): Promise<void> {
+async function open(page: Page, base: string, { path, heading, keys }: Place): Promise<void> {
   await page.goto(base + path);
   await page.getByRole("heading", { name: heading, level: 1 }).first().waitFor();
   // What is still being read says so.
   await page.waitForFunction(() => document.querySelector('[role="status"] .animate-pulse, [aria-busy="true"]') === null);
+  if (keys !== undefined) {
+    await page.keyboard.press(keys);
+    await page.getByRole("dialog").waitFor();
+  }
 }
 
 /** Waits until the page is drawn as it is now. */

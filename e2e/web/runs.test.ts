@@ -75,7 +75,7 @@ test("a failed run shows each attempt, its error, and where it left the good run
   const why = page.getByRole("region", { name: "Why it is not moving" });
   await why.getByRole("list", { name: "When it goes on" }).getByText(/is tried again .* in \d+ s/).waitFor();
   await perdura.advance(60_000);
-  await page.getByRole("region", { name: "Why it failed" }).getByText("card was declined").waitFor();
+  await page.getByRole("region", { name: "Why it failed" }).getByText("card was declined", { exact: true }).waitFor();
   await why.waitFor({ state: "detached" });
   await timeline(page).getByText(/2 attempts/).waitFor();
   await timeline(page).getByRole("button", { name: /charge-card/ }).click();

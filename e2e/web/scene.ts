@@ -12,6 +12,8 @@ export interface Place {
   name: string;
   path: string;
   heading: RegExp;
+  /** Pressed once the page is there. */
+  keys?: string;
 }
 
 const APPROVAL: CoordinationJsonSchema = { type: "object", properties: { approved: { type: "boolean" }, reason: { type: "string" } }, required: ["approved"] };
@@ -54,6 +56,11 @@ export async function setTheScene(test: Test, perdura: Perdura): Promise<Place[]
   const task = await eventually("a person to be asked", async () => (await client.coordination.listTasks({})).tasks[0]);
   const { task: asked } = await client.coordination.getTask({ taskId: task.taskId });
 
+  await client.coordination.saveWorkflow({ workflow: workflow("failing", [desk("divide", { executor: { type: "expression", value: "1 / 0" } })], []) });
+  await client.coordination.queueRun({ workflowId: "failing", runId: "run-that-fails", input: {} });
+  await ended(client, "run-that-fails");
+  await client.coordination.saveDraft({ workflow: workflow("unfinished", [desk("first"), desk("lonely")], [handoff("first>nowhere")]) });
+
   const { job } = await client.robot.jobs.create({ kind: "coordinadora", jobType: "create_shipment", workspaceId: "shop-1", items: [{ orderId: "1001", payload: { nombres: "Ana", direccion: "Calle 1", ciudad: "CALI (VALLE)", celular: "300", unidades: 1 } }] });
   const page = new URL(asked.url ?? "/t/missing");
   return [
@@ -68,6 +75,10 @@ export async function setTheScene(test: Test, perdura: Perdura): Promise<Place[]
     { name: "apps", path: "/apps", heading: /Apps/ },
     { name: "coordination", path: "/coordination", heading: /Coordination/ },
     { name: "canvas", path: "/coordination/purchase", heading: /Agent Coordination Canvas/ },
+    { name: "canvas-run", path: "/coordination/purchase?run=small-order", heading: /Agent Coordination Canvas/ },
+    { name: "canvas-run-failed", path: "/coordination/failing?run=run-that-fails", heading: /Agent Coordination Canvas/ },
+    { name: "canvas-problems", path: "/coordination/unfinished", heading: /Agent Coordination Canvas/ },
+    { name: "canvas-palette", path: "/coordination/purchase", heading: /Agent Coordination Canvas/, keys: "Control+k" },
     { name: "jobs", path: "/jobs", heading: /Robot jobs/ },
     { name: "job", path: `/jobs/${job.jobId}`, heading: /coordinadora/ },
     { name: "inbox", path: "/inbox", heading: /Inbox/ },

@@ -5,6 +5,16 @@ use anyhow::Result;
 use crate::command::{Run, cargo, root};
 use crate::setup;
 
+/// Where the programs of a campaign come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Programs {
+    /// They are built as their users build them.
+    Built,
+    /// They are those that the tests were built with. That spares CI a quarter of its time, and the one difference is that
+    /// libraries bring what only tests need.
+    Tested,
+}
+
 /// Writes the checked-in clients anew: the test that compares them is told to.
 pub(crate) fn generate() -> Result<()> {
     cargo(&["test", "--quiet", "--package", "perdura-cli", "--bin", "perdura", "contract::"])
@@ -36,11 +46,13 @@ pub(crate) fn build_programs(options: &[&str]) -> Result<()> {
 }
 
 /// The end-to-end suite against the binary of the dev profile.
-pub(crate) fn e2e(words: &[String]) -> Result<()> {
+pub(crate) fn e2e(words: &[String], programs: Programs) -> Result<()> {
     setup::run()?;
-    build_programs(&[])?;
-    // Apart, for the same reason: examples bring the features of what only tests need.
-    cargo(&["build", "--package", "perdura-contract", "--example", "conformance"]).check()?;
+    if programs == Programs::Built {
+        build_programs(&[])?;
+        // Apart, for the same reason: examples bring the features of what only tests need.
+        cargo(&["build", "--package", "perdura-contract", "--example", "conformance"]).check()?;
+    }
     let mut arguments = vec!["run", "--silent", "test", "--"];
     arguments.extend(words.iter().map(String::as_str));
     Run::new("npm", &arguments).within("e2e").check()
@@ -93,21 +105,26 @@ pub(crate) fn web() -> Result<()> {
 
 /// Sleeping runs through a kill and a restart, on the release binary.
 pub(crate) fn sleepers(runs: u64, json: Option<&str>) -> Result<()> {
-    bench_binary("release", &["sleepers", "--runs", &runs.to_string()], json)
+    bench_binary(&["sleepers", "--runs", &runs.to_string()], json)
 }
 
 /// Throughput and latency of the release binary.
 pub(crate) fn bench(short: bool, json: Option<&str>) -> Result<()> {
     let arguments: &[&str] = if short { &["steps", "--short"] } else { &["steps"] };
-    bench_binary("release", arguments, json)
+    bench_binary(arguments, json)
 }
 
-/// Builds server and bench in a profile and runs the bench.
-pub(crate) fn bench_binary(profile: &str, arguments: &[&str], json: Option<&str>) -> Result<()> {
-    cargo(&["build", "--profile", profile, "--package", "perdura-cli"]).check()?;
-    let folder = if profile == "dev" { "debug" } else { profile };
-    let binary = root().join("target").join(folder).join("perdura").display().to_string();
-    let mut all = vec!["run", "--quiet", "--profile", profile, "--package", "perdura-bench", "--"];
+/// A bench in its short form, with the programs that the tests were built with: it shows that the bench works.
+pub(crate) fn bench_tested(what: &str) -> Result<()> {
+    let program = |name: &str| root().join("target/debug").join(name).display().to_string();
+    Run::new(&program("perdura-bench"), &[what, "--short", "--binary", &program("perdura")]).check()
+}
+
+/// Builds server and bench for release and runs the bench.
+fn bench_binary(arguments: &[&str], json: Option<&str>) -> Result<()> {
+    cargo(&["build", "--release", "--package", "perdura-cli"]).check()?;
+    let binary = root().join("target/release/perdura").display().to_string();
+    let mut all = vec!["run", "--quiet", "--release", "--package", "perdura-bench", "--"];
     all.extend(arguments);
     all.extend(["--binary", &binary]);
     if let Some(json) = json {

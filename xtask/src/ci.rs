@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::campaigns::Programs;
 use crate::command::{Run, cargo};
 use crate::{campaigns, demo, programs, setup, tidy, web_budget};
 
@@ -12,6 +13,9 @@ pub(crate) fn run() -> Result<()> {
     programs::install_browser()?;
     // Apart: what the robot service depends on makes JSON keep its order of keys, and nothing else may come to rely on that.
     cargo(&["test", "--workspace", "--exclude", "robot-service", "--locked", "--quiet"]).check()?;
+    // Programs that no test starts, but a bench does.
+    cargo(&["build", "--workspace", "--exclude", "robot-service", "--bins", "--tests", "--examples", "--locked"])
+        .check()?;
     cargo(&["test", "--package", "robot-service", "--locked", "--quiet"]).check()?;
     // The doc comments of the command line are its help texts, not Markdown.
     cargo(&["doc", "--workspace", "--exclude", "perdura-cli", "--no-deps", "--locked", "--quiet"])
@@ -26,11 +30,11 @@ pub(crate) fn run() -> Result<()> {
         Run::new("npm", &["run", "--silent", "test"]).within(folder).check()?;
     }
     web_budget::run()?;
-    campaigns::e2e(&[])?;
-    demo::robot(demo::Driver::Browser, 3)?;
-    campaigns::bench_binary("dev", &["steps", "--short"], None)?;
-    campaigns::bench_binary("dev", &["sleepers", "--short"], None)?;
-    campaigns::bench_binary("dev", &["sdk", "--short"], None)?;
+    campaigns::e2e(&[], Programs::Tested)?;
+    demo::robot(demo::Driver::Browser, 3, Programs::Tested)?;
+    for bench in ["steps", "sleepers", "sdk"] {
+        campaigns::bench_tested(bench)?;
+    }
     println!("\nall checks passed");
     Ok(())
 }

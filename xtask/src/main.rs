@@ -18,6 +18,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::campaigns::Programs;
+
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "Every check of the project as one local command")]
 struct Arguments {
@@ -117,9 +119,9 @@ fn run(task: Task) -> Result<()> {
         Task::Generate => campaigns::generate(),
         Task::Sim { seed: Some(seed), .. } => campaigns::sim_seed(seed),
         Task::Sim { seed: None, seeds, from } => campaigns::sim(seeds, from),
-        Task::E2e { words } => campaigns::e2e(&words),
+        Task::E2e { words } => campaigns::e2e(&words, Programs::Built),
         Task::Robot { seed } => campaigns::robot(seed),
-        Task::Demo { demo: Demo::Robot { driver, items } } => demo::robot(driver, items.into()),
+        Task::Demo { demo: Demo::Robot { driver, items } } => demo::robot(driver, items.into(), Programs::Built),
         Task::Sleepers { runs, json } => campaigns::sleepers(runs, json.as_deref()),
         Task::Bench { short, json } => campaigns::bench(short, json.as_deref()),
     }

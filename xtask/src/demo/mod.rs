@@ -20,6 +20,7 @@ use self::client::{Client, Told};
 use self::orders::Order;
 use self::screen::Screen;
 use self::stage::Stage;
+use crate::campaigns::Programs;
 use crate::programs;
 
 /// How often a silent stream lets the demo look whether it is to stop.
@@ -55,12 +56,12 @@ impl Stop {
 }
 
 /// Runs the demo. An error when anything was not as it should be.
-pub(crate) fn robot(driver: Driver, items: usize) -> Result<()> {
+pub(crate) fn robot(driver: Driver, items: usize, programs: Programs) -> Result<()> {
     let stop = Stop::listen()?;
     if driver == Driver::Browser {
         programs::install_browser().context("or run the demo without a browser: --driver http")?;
     }
-    let folder = stage::build(&stop)?;
+    let folder = stage::build(programs, &stop)?;
     let orders = Order::some(items);
     let mut screen = Screen::new(&orders);
     screen.title(driver, items);
