@@ -18,6 +18,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const THEMES = ["light", "dark"] as const;
 /** A desk, the same at 200 % zoom, and a phone. */
 const SIZES = { desktop: { width: 1440, height: 900 }, zoomed: { width: 720, height: 450 }, phone: { width: 390, height: 844 } };
+/** How often a page that has a problem is looked at. */
+const LOOKS_MAX = 4;
 const pictures = process.env["PERDURA_SCREENSHOTS"];
 
 test("every page is for everybody, in both themes and at every size", { timeout: 600_000 }, async (t) => {
@@ -62,8 +64,17 @@ function painted(page: Page): Promise<void> {
   return page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))));
 }
 
-/** What axe calls serious or critical. */
+/** What axe calls serious or critical, and goes on doing so: while a page still changes, it sees colours of two moments. */
 async function accessible(page: Page): Promise<string[]> {
+  let problems = await judged(page);
+  for (let look = 1; look < LOOKS_MAX && problems.length > 0; look += 1) {
+    await painted(page);
+    problems = await judged(page);
+  }
+  return problems;
+}
+
+async function judged(page: Page): Promise<string[]> {
   // Its text is evaluated by the browser's tools: the page itself would refuse it.
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
   const { violations } = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");

@@ -127,9 +127,18 @@ function Values({ label, value }: { label: string; value: unknown }) {
   );
 }
 
+/** How often a question is looked for that is about to be asked. */
+const TASK_MS = 500;
+
 /** Questions of the run that nobody has answered. */
 function Tasks({ runId, isAsking }: { runId: string; isAsking: boolean }) {
-  const { data } = useQuery({ ...orpc.coordination.listTasks.queryOptions({ input: { runId, status: ["open"] } }), enabled: isAsking, staleTime: 0 });
+  const { data } = useQuery({
+    ...orpc.coordination.listTasks.queryOptions({ input: { runId, status: ["open"] } }),
+    enabled: isAsking,
+    staleTime: 0,
+    // A desk has begun a moment before its question is there, and no stream tells of that.
+    refetchInterval: ({ state }) => (state.data?.tasks.length === 0 ? TASK_MS : false),
+  });
   if (!isAsking || data === undefined) return null;
   return data.tasks.map((task) => (
     <p key={task.taskId} className="m-0 flex flex-wrap items-center justify-between gap-2 rounded-md bg-warn-wash px-3 py-2 text-[13px]">
