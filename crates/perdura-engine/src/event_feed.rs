@@ -121,6 +121,20 @@ impl EventFeed {
         }
     }
 
+    /// What has happened up to now and was not given yet, for a feed that was just opened or reset: with it, a state that
+    /// was read meanwhile can be brought to the feed's new position.
+    pub async fn pass(&mut self) -> Result<Vec<Arc<Event>>, ReadError> {
+        let mut passed = Vec::<Arc<Event>>::new();
+        self.is_behind = true;
+        while self.is_behind {
+            self.catch_up().await?;
+            let Some(last) = self.missed.back() else { break };
+            self.last = last.seq;
+            passed.extend(self.missed.drain(..));
+        }
+        Ok(passed)
+    }
+
     async fn catch_up(&mut self) -> Result<(), ReadError> {
         let (names, after) = (self.names.clone(), self.last);
         let (events, is_last) = self.engine.read_rows(move |rows| missed(rows, &names, after)).await?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
+use perdura_engine::records::Stored;
 use perdura_engine::{EventFeed, Fed};
 use perdura_types::{Event, EventSeq};
 use schemars::JsonSchema;
@@ -15,7 +16,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::events::RunChanged;
-use super::run::{Parts, RunSummary, find, parts, require, run_id, timeline};
+use super::run::timeline::Entry;
+use super::run::{RunSummary, find, parts, require, run_id, timeline};
 use super::workflow::workflow_id;
 use super::{Coordination, Links};
 use crate::bounds::{STREAM_QUEUE, STREAMS_MAX};
@@ -25,7 +27,7 @@ use crate::refusal::{Code, Refusal};
 use crate::run::{DeskRunEvent, RunStatus, TimelineKind};
 
 /// What streams follow.
-const CHANGES: [&str; 1] = [<RunChanged as perdura::Event>::NAME];
+pub(crate) const CHANGES: [&str; 1] = [<RunChanged as perdura::Event>::NAME];
 
 /// Which run to follow.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -109,15 +111,24 @@ impl Coordination {
     /// Follows one run, from after a message on, or from the whole of it. The stream ends with the run.
     pub async fn watch_run(&self, input: WatchRun, last_event_id: Option<&str>) -> Result<Feed<RunUpdate>, Refusal> {
         let run = run_id(&input.run_id)?;
-        let place = self.stream_place()?;
-        let links = self.links().await?;
         // Opened before the run is read: what happens meanwhile is not missed.
         let feed = EventFeed::open(self.engine().await, &CHANGES, resumption(last_event_id)?).await?;
+        self.watch_run_over(run, feed, last_event_id.is_none()).await
+    }
+
+    pub(crate) async fn watch_run_over(
+        &self,
+        run: WorkflowRunId,
+        feed: EventFeed,
+        is_first: bool,
+    ) -> Result<Feed<RunUpdate>, Refusal> {
+        let place = self.stream_place()?;
+        let links = self.links().await?;
         let watched = run.clone();
         self.read(move |rows| require(rows, &watched).map(drop)).await?;
         let (sender, messages) = mpsc::channel(STREAM_QUEUE);
-        let pump = RunPump { service: self.clone(), links, run, feed, sender, shown: HashSet::new() };
-        tokio::spawn(pump.run(last_event_id.is_none()));
+        let pump = RunPump { service: self.clone(), links, run, feed, sender };
+        tokio::spawn(pump.run(is_first));
         Ok(Feed { messages, _place: place })
     }
 
@@ -160,8 +171,6 @@ struct RunPump {
     run: WorkflowRunId,
     feed: EventFeed,
     sender: Sender<RunUpdate>,
-    /// Events of the last snapshot: a change that was committed while it was read is in it, and in the feed as well.
-    shown: HashSet<String>,
 }
 
 impl RunPump {
@@ -173,18 +182,15 @@ impl RunPump {
     async fn pump(&mut self, is_first: bool) -> Result<(), Over> {
         // A resumed stream of a run that has ended meanwhile must end, too.
         if is_first || self.has_ended().await? {
-            self.show(self.feed.position(), None).await?;
+            self.show_all().await?;
         }
         loop {
             match next(&mut self.feed, &self.sender).await? {
-                Fed::Reset(id) => self.show(id, None).await?,
+                Fed::Reset(_) => self.show_all().await?,
                 Fed::Event(event) => {
-                    let changed = hint(&event).filter(|changed| changed.run_id == self.run);
-                    let Some(changed) = changed else { continue };
-                    let ids = changed.timeline.into_iter().map(|mention| mention.event_id).collect::<Vec<_>>();
-                    let is_told = !ids.is_empty() && ids.iter().all(|id| self.shown.contains(id));
-                    if !is_told {
-                        self.show(event.seq, Some(ids)).await?;
+                    if let Some(ids) = self.told_by(&event) {
+                        let timeline = self.named(ids).await?;
+                        self.show(timeline::in_order(timeline), false, false).await?;
                     }
                 }
             }
@@ -197,31 +203,49 @@ impl RunPump {
         Ok(told(&self.sender, found).await?.is_none_or(|stored| stored.value.is_final()))
     }
 
-    /// Shows the run with some events of its timeline, or with all.
-    async fn show(&mut self, id: EventSeq, events: Option<Vec<String>>) -> Result<(), Over> {
+    /// The timeline's events that a hint names, if it is one about this run.
+    fn told_by(&self, event: &Event) -> Option<Vec<String>> {
+        let changed = hint(event).filter(|changed| changed.run_id == self.run)?;
+        Some(changed.timeline.into_iter().map(|mention| mention.event_id).collect())
+    }
+
+    async fn named(&self, ids: Vec<String>) -> Result<Vec<Stored<Entry>>, Over> {
         let run = self.run.clone();
-        let snapshot = events.is_none();
+        told(&self.sender, self.service.read(move |rows| timeline::named(rows, &run, &ids)).await).await
+    }
+
+    /// Shows the run with its whole timeline, exactly as of a point of the feed, so that whoever resumes there is told
+    /// nothing twice.
+    async fn show_all(&mut self) -> Result<(), Over> {
+        let is_over = self.has_ended().await?;
+        let run = self.run.clone();
+        let read = self.service.read(move |rows| timeline::entries(rows, &run)).await;
+        let mut timeline = told(&self.sender, read).await?;
+        if !is_over {
+            // What was committed while it was read may be in it or not, and is in the feed: the feed goes past it.
+            let passed = told(&self.sender, self.feed.pass().await.map_err(Refusal::from)).await?;
+            let known = timeline.iter().map(|entry| entry.value.event.event_id.as_str()).collect::<HashSet<_>>();
+            let mut missing = passed.iter().filter_map(|event| self.told_by(event)).flatten().collect::<Vec<_>>();
+            missing.retain(|id| !known.contains(id.as_str()));
+            timeline.extend(self.named(missing).await?);
+        }
+        self.show(timeline::in_order(timeline), true, is_over).await
+    }
+
+    /// Shows the run with events of its timeline. The stream is over once its end is told.
+    async fn show(&self, timeline: Vec<DeskRunEvent>, snapshot: bool, is_over: bool) -> Result<(), Over> {
+        let run = self.run.clone();
         let read = self.service.read(move |rows| {
-            let Some(stored) = find(rows, &run)? else { return Ok(None) };
-            let timeline = match events {
-                None => timeline::read(rows, &run)?,
-                Some(ids) => timeline::named(rows, &run, &ids)?,
-            };
-            Ok(Some((parts(rows, stored.value)?, timeline)))
+            let stored = find(rows, &run)?;
+            stored.map(|stored| parts(rows, stored.value)).transpose()
         });
-        let read: Option<(Parts, Vec<DeskRunEvent>)> = told(&self.sender, read.await).await?;
         // A run that was deleted says nothing more.
-        let (parts, mut timeline) = read.ok_or(Over)?;
-        let is_over = if snapshot {
-            self.shown = timeline.iter().map(|event| event.event_id.clone()).collect();
-            parts.record.is_final()
-        } else {
-            timeline.retain(|event| !self.shown.contains(&event.event_id));
-            // The record may be ahead of what was told so far: the end is told by its own event.
-            timeline.iter().any(|event| matches!(event.kind, TimelineKind::RunCompleted | TimelineKind::RunFailed))
-        };
+        let parts = told(&self.sender, read.await).await?.ok_or(Over)?;
+        // The record may be ahead of what was told so far: the end is told by its own event.
+        let is_end = |event: &DeskRunEvent| matches!(event.kind, TimelineKind::RunCompleted | TimelineKind::RunFailed);
+        let is_over = is_over || timeline.iter().any(is_end);
         let run = parts.status(&self.links, self.service.now().await);
-        send(&self.sender, id, RunUpdate { run, timeline, snapshot }).await?;
+        send(&self.sender, self.feed.position(), RunUpdate { run, timeline, snapshot }).await?;
         if is_over { Err(Over) } else { Ok(()) }
     }
 }

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use perdura_engine::EventFeed;
 use serde_json::json;
 
 use super::support::{World, desk_try, document};
 use crate::Code;
 use crate::run::RunState;
 use crate::service::run::{CancelRun, RunEnd};
-use crate::service::watch::{Feed, Message, RunUpdate, RunsUpdate, WatchRun, WatchRuns};
+use crate::service::watch::{CHANGES, Feed, Message, RunUpdate, RunsUpdate, WatchRun, WatchRuns};
 
 async fn next<T>(feed: &mut Feed<T>) -> Option<Message<T>> {
     let message = tokio::time::timeout(Duration::from_secs(20), feed.next()).await.expect("a message comes in time");
@@ -74,6 +75,31 @@ async fn w17_a_stream_is_resumed_behind_its_last_message_also_after_a_restart() 
         assert_eq!(refusal.code, Code::InvalidCursor, "{wrong}");
     }
     assert_eq!(world.service.watch_run(watched("run-9"), None).await.unwrap_err().code, Code::RunNotFound);
+}
+
+#[tokio::test]
+async fn w17_what_a_snapshot_holds_is_not_told_again_to_whoever_resumes_behind_it() {
+    let world = World::new();
+    world.save(&document("wf")).await;
+    world.queue("wf", Some("run-1")).await.unwrap();
+    let feed = EventFeed::open(&world.engine, &CHANGES, None).await.unwrap();
+    // Committed after the stream was opened, and before the run was read.
+    let (ticket, _) = world.begin("run-1").await;
+    world.commit(world.service.desk_started(&ticket, &desk_try("a"), None).await).await;
+    let mut first = world.service.watch_run_over("run-1".parse().unwrap(), feed, true).await.unwrap();
+    let snapshot = next(&mut first).await.unwrap();
+    assert_eq!(shown(&snapshot), (RunState::Running, true, 3));
+    let mut resumed = world.service.watch_run(watched("run-1"), Some(&snapshot.id)).await.unwrap();
+    let end = RunEnd::Completed { output: json!(7), outputs: [].into() };
+    world.commit(world.service.end_run(&ticket, end, None).await).await;
+    for feed in [&mut first, &mut resumed] {
+        let last = next(feed).await.unwrap();
+        assert_eq!(
+            (shown(&last), &*last.news.timeline[0].event_id),
+            ((RunState::Completed, false, 1), "evt-run-1/_/1/run.completed")
+        );
+        assert_eq!(next(feed).await, None);
+    }
 }
 
 #[tokio::test]

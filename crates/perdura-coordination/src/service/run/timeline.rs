@@ -1,7 +1,7 @@
 //! Timelines: each event is an insert with an id that says what it is, so that a repeated step writes nothing twice, and
 //! its place is the version of its record, which only rises.
 
-use perdura_engine::records::Rows;
+use perdura_engine::records::{Rows, Stored};
 use perdura_types::Moment;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -139,9 +139,27 @@ pub(crate) fn foreign_key(run: &WorkflowRunId, event_id: &str) -> String {
     format!("{run}/{FOREIGN}/{event_id}")
 }
 
-/// The timeline in order. Moments never run backwards in it, whatever a clock did.
+/// The timeline in order.
 pub(crate) fn read(rows: &Rows<'_>, run: &WorkflowRunId) -> Result<Vec<DeskRunEvent>, Refusal> {
-    let mut entries = rows.all::<Entry>(TIMELINE, &of_run(run))?;
+    Ok(in_order(entries(rows, run)?))
+}
+
+/// The entries of the timeline, in no order.
+pub(crate) fn entries(rows: &Rows<'_>, run: &WorkflowRunId) -> Result<Vec<Stored<Entry>>, Refusal> {
+    Ok(rows.all(TIMELINE, &of_run(run))?)
+}
+
+/// Some entries by the ids of their events.
+pub(crate) fn named(rows: &Rows<'_>, run: &WorkflowRunId, ids: &[String]) -> Result<Vec<Stored<Entry>>, Refusal> {
+    let mut entries = Vec::with_capacity(ids.len());
+    for id in ids {
+        entries.extend(rows.get(TIMELINE, &foreign_key(run, id))?);
+    }
+    Ok(entries)
+}
+
+/// The events in order. Moments never run backwards in them, whatever a clock did.
+pub(crate) fn in_order(mut entries: Vec<Stored<Entry>>) -> Vec<DeskRunEvent> {
     entries.sort_by_key(|entry| (entry.version, entry.value.ordinal));
     let mut latest = None;
     let mut events = Vec::with_capacity(entries.len());
@@ -151,17 +169,7 @@ pub(crate) fn read(rows: &Rows<'_>, run: &WorkflowRunId) -> Result<Vec<DeskRunEv
         latest = Some(event.ts);
         events.push(event);
     }
-    Ok(events)
-}
-
-/// Some events by their ids, in the order in which they are named.
-pub(crate) fn named(rows: &Rows<'_>, run: &WorkflowRunId, ids: &[String]) -> Result<Vec<DeskRunEvent>, Refusal> {
-    let mut events = Vec::with_capacity(ids.len());
-    for id in ids {
-        let entry = rows.get::<Entry>(TIMELINE, &foreign_key(run, id))?;
-        events.extend(entry.map(|entry| entry.value.event));
-    }
-    Ok(events)
+    events
 }
 
 #[cfg(test)]
