@@ -58,6 +58,8 @@ test("a chosen theme stays, and Tab reaches the page past the side bar", async (
   assert.equal(await root.getAttribute("data-theme"), "dark");
   await page.reload();
   assert.equal(await root.getAttribute("data-theme"), "dark");
+  // The theme is there before the page is.
+  await change.waitFor();
   await page.keyboard.press("Tab");
   const skip = page.getByRole("link", { name: "Skip to the page" });
   assert.ok(await skip.evaluate((link) => link === document.activeElement));
