@@ -1,14 +1,12 @@
 /** A document of robots as JSON: written, checked by the server, kept. */
 import { useMutation } from "@tanstack/react-query";
-import { ORPCError } from "@orpc/client";
 import { useState } from "react";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { JsonField } from "../ui/json-field";
 import { parseJson } from "../ui/json-text";
-import { Trouble } from "../ui/page";
 import { ScopedButton } from "../ui/scoped-button";
-import { readIssues } from "./issues";
+import { Refusal } from "./refusal";
 
 export interface JsonDialogProps {
   title: string;
@@ -23,7 +21,6 @@ export function JsonDialog({ title, lead, start, save, onClose }: JsonDialogProp
   const [text, setText] = useState(() => JSON.stringify(start, null, 2));
   const keep = useMutation({ mutationFn: save, onSuccess: onClose });
   const read = parseJson(text);
-  const issues = keep.error instanceof ORPCError ? readIssues(keep.error.data) : [];
   return (
     <Dialog
       open
@@ -42,16 +39,7 @@ export function JsonDialog({ title, lead, start, save, onClose }: JsonDialogProp
     >
       <div className="flex flex-col gap-3 pt-2">
         <JsonField label="Document" rows={20} value={text} onChange={setText} />
-        {keep.isError && <Trouble error={keep.error} />}
-        {issues.length > 1 && (
-          <ul className="m-0 list-none p-0 text-bad">
-            {issues.map(({ path, message }) => (
-              <li key={`${path} ${message}`}>
-                <code className="font-mono text-xs">{path}</code>: {message}
-              </li>
-            ))}
-          </ul>
-        )}
+        {keep.isError && <Refusal error={keep.error} />}
       </div>
     </Dialog>
   );
