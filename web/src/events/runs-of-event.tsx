@@ -6,7 +6,8 @@ import { useBatched } from "../api/batched";
 import { client } from "../api/client";
 import { useLive } from "../api/live";
 import { orpc, queryClient } from "../api/query";
-import { Card, Empty, Loading, Trouble } from "../ui/page";
+import { Card, Empty } from "../ui/page";
+import { Reading } from "../ui/reading";
 import { Status } from "../ui/status";
 import { Table } from "../ui/table";
 import { duration, Time } from "../ui/time";
@@ -32,36 +33,32 @@ export function RunsOfEvent({ event }: { event: Event }) {
   );
   return (
     <Card title="Runs that it caused" flush>
-      {runs.isPending ? (
-        <div className="p-4">
-          <Loading label="Loading runs" />
-        </div>
-      ) : runs.isError ? (
-        <div className="p-4">
-          <Trouble error={runs.error} retry={() => void runs.refetch()} />
-        </div>
-      ) : runs.data.runs.length === 0 ? (
-        <NoRuns name={event.name} hasFunctions={candidates.length > 0} />
-      ) : (
-        <Table
-          label="Runs that it caused"
-          rows={runs.data.runs}
-          rowKey={(run) => run.runId}
-          columns={[
-            { title: "Status", cell: (run) => <Status status={run.status} /> },
-            {
-              title: "Function",
-              className: "w-full max-w-0",
-              cell: (run) => (
-                <Link to="/runs/$runId" params={{ runId: run.runId }} className="block truncate font-medium hover:text-accent hover:underline" title={run.functionId}>
-                  {run.functionId}
-                </Link>
-              ),
-            },
-            { title: "Time", className: "text-right text-soft", cell: (run) => <When run={run} /> },
-          ]}
-        />
-      )}
+      <Reading of={runs} label="Loading runs" isFlush>
+        {(list) =>
+          list.runs.length === 0 ? (
+            <NoRuns name={event.name} hasFunctions={candidates.length > 0} />
+          ) : (
+            <Table
+              label="Runs that it caused"
+              rows={list.runs}
+              rowKey={(run) => run.runId}
+              columns={[
+                { title: "Status", cell: (run) => <Status status={run.status} /> },
+                {
+                  title: "Function",
+                  className: "w-full max-w-0",
+                  cell: (run) => (
+                    <Link to="/runs/$runId" params={{ runId: run.runId }} className="block truncate font-medium hover:text-accent hover:underline" title={run.functionId}>
+                      {run.functionId}
+                    </Link>
+                  ),
+                },
+                { title: "Time", className: "text-right text-soft", cell: (run) => <When run={run} /> },
+              ]}
+            />
+          )
+        }
+      </Reading>
     </Card>
   );
 }

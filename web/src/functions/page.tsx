@@ -8,7 +8,8 @@ import { orpc, queryClient } from "../api/query";
 import { useSession } from "../session/session";
 import { IconButton, LinkButton } from "../ui/button";
 import { Command } from "../ui/code";
-import { Card, Empty, Loading, Page, Trouble } from "../ui/page";
+import { Card, Empty, Page, Trouble } from "../ui/page";
+import { Reading } from "../ui/reading";
 import { SearchField } from "../ui/search-field";
 import { type Column, Table } from "../ui/table";
 import { duration } from "../ui/time";
@@ -32,17 +33,9 @@ export default function FunctionsPage() {
     <Page title="Functions" lead="What apps have registered, what starts it, and how it fares.">
       <Card flush>
         <Filter search={search} change={change} functions={functions.data?.functions ?? []} />
-        {functions.isPending ? (
-          <div className="p-4">
-            <Loading label="Loading functions" lines={6} />
-          </div>
-        ) : functions.isError ? (
-          <div className="p-4">
-            <Trouble error={functions.error} retry={() => void functions.refetch()} />
-          </div>
-        ) : (
-          <List functions={sorted.filter((each) => fits(each, search))} all={sorted} search={search} />
-        )}
+        <Reading of={functions} label="Loading functions" lines={6} isFlush>
+          {() => <List functions={sorted.filter((each) => fits(each, search))} all={sorted} search={search} />}
+        </Reading>
       </Card>
     </Page>
   );
