@@ -9,6 +9,7 @@ import { orpc, queryClient } from "../api/query";
 import { announce } from "../shell/announcer";
 import { Button } from "../ui/button";
 import { Id } from "../ui/code";
+import { counted } from "../ui/counted";
 import { Dialog } from "../ui/dialog";
 import { Card, Trouble } from "../ui/page";
 import { ScopedButton } from "../ui/scoped-button";
@@ -77,7 +78,7 @@ function Functions({ app }: { app: App }) {
   if (app.functionIds.length === 0) return <p className="m-0 text-soft">It serves no function.</p>;
   return (
     <div className="min-w-0">
-      <p className="mt-0 mb-1 text-faint">{app.functionIds.length === 1 ? "1 function" : `${app.functionIds.length.toLocaleString()} functions`}</p>
+      <p className="mt-0 mb-1 text-faint">{counted(app.functionIds.length, "function")}</p>
       <ul className="m-0 flex list-none flex-col gap-0.5 p-0">
         {shown.map((functionId) => (
           <li key={functionId} className="min-w-0">

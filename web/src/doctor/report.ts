@@ -1,6 +1,7 @@
 /** The doctor's report as people read and send it, without React. */
 import type { DoctorCheck, DoctorCheckStatus } from "@contract";
 import type { LinkProps } from "@tanstack/react-router";
+import { counted } from "../ui/counted";
 import type { Tone } from "../ui/status";
 
 export const VERDICTS: Record<DoctorCheckStatus, { word: string; tone: Tone }> = {
@@ -25,12 +26,8 @@ export function verdict({ checks }: Checks): { text: string; tone: Tone } {
   const count = (status: DoctorCheckStatus) => checks.filter((check) => check.status === status).length;
   const [wrong, warnings] = [count("wrong"), count("warning")];
   if (wrong + warnings === 0) return { text: "All is well.", tone: "good" };
-  const parts = [wrong > 0 && several(wrong, "thing is", "things are", " wrong"), warnings > 0 && several(warnings, "warning", "warnings", "")].filter((part) => part !== false);
+  const parts = [wrong > 0 && `${counted(wrong, "thing is", "things are")} wrong`, warnings > 0 && counted(warnings, "warning")].filter((part) => part !== false);
   return { text: `${parts.join(", ")}.`, tone: wrong > 0 ? "bad" : "warn" };
-}
-
-function several(count: number, one: string, many: string, end: string): string {
-  return `${count} ${count === 1 ? one : many}${end}`;
 }
 
 /** The report as text, to be sent to somebody. */

@@ -8,6 +8,7 @@ import { orpc } from "../api/query";
 import { announce } from "../shell/announcer";
 import { Button } from "../ui/button";
 import { Command } from "../ui/code";
+import { counted } from "../ui/counted";
 import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
 import { JsonField } from "../ui/json-field";
@@ -148,7 +149,7 @@ function One({ draft, mistakes, change }: { draft: Draft; mistakes: Mistakes; ch
 
 function Several({ text, onChange, mistake }: { text: string; onChange: (text: string) => void; mistake: string | undefined }) {
   const read = readSeveral(text);
-  const hint = "events" in read ? `${read.events.length.toLocaleString()} ${read.events.length === 1 ? "event" : "events"}. All are accepted, or none.` : read.mistake;
+  const hint = "events" in read ? `${counted(read.events.length, "event")}. All are accepted, or none.` : read.mistake;
   return <JsonField label="Events: a JSON list, or one on each line" rows={14} value={text} onChange={onChange} hint={hint} error={mistake} isJudgedElsewhere />;
 }
 

@@ -1,5 +1,6 @@
 /** The configuration of a function, in sentences. What is not known here is shown as it came. */
 import type { Function } from "@contract";
+import { counted } from "../ui/counted";
 import { duration } from "../ui/time";
 
 export interface Setting {
@@ -39,14 +40,14 @@ const SCOPES: Record<string, string> = {
 };
 
 const FLOW_CONTROL: Record<string, [title: string, say: (fields: Fields) => string | null]> = {
-  concurrency: ["Concurrency", ({ limit, key, scope }) => (isNumber(limit) ? `At most ${many(limit, "step")} ${SCOPES[String(scope)] ?? ""} at once${per(key)}.` : null)],
-  run_concurrency: ["Run concurrency", ({ limit, key, scope }) => (isNumber(limit) ? `At most ${many(limit, "run")} ${SCOPES[String(scope)] ?? ""} at once${per(key)}.` : null)],
+  concurrency: ["Concurrency", ({ limit, key, scope }) => (isNumber(limit) ? `At most ${counted(limit, "step")} ${SCOPES[String(scope)] ?? ""} at once${per(key)}.` : null)],
+  run_concurrency: ["Run concurrency", ({ limit, key, scope }) => (isNumber(limit) ? `At most ${counted(limit, "run")} ${SCOPES[String(scope)] ?? ""} at once${per(key)}.` : null)],
   throttle: [
     "Throttle",
     ({ limit, period_ms, burst, key }) =>
-      isNumber(limit) && isNumber(period_ms) ? `At most ${many(limit, "run")} may start in ${duration(period_ms)}${isNumber(burst) && burst > 1 ? `, ${burst} of them at once` : ""}${per(key)}; others wait.` : null,
+      isNumber(limit) && isNumber(period_ms) ? `At most ${counted(limit, "run")} may start in ${duration(period_ms)}${isNumber(burst) && burst > 1 ? `, ${burst} of them at once` : ""}${per(key)}; others wait.` : null,
   ],
-  rate_limit: ["Rate limit", ({ limit, period_ms, key }) => (isNumber(limit) && isNumber(period_ms) ? `At most ${many(limit, "run")} in ${duration(period_ms)}${per(key)}; other events start nothing.` : null)],
+  rate_limit: ["Rate limit", ({ limit, period_ms, key }) => (isNumber(limit) && isNumber(period_ms) ? `At most ${counted(limit, "run")} in ${duration(period_ms)}${per(key)}; other events start nothing.` : null)],
   debounce: [
     "Debounce",
     ({ period_ms, timeout_ms, key }) =>
@@ -65,10 +66,6 @@ const FLOW_CONTROL: Record<string, [title: string, say: (fields: Fields) => stri
   ],
   priority: ["Priority", ({ value }) => (isText(value) ? `${value}: so many seconds earlier in the queue.` : null)],
 };
-
-function many(count: number, what: string): string {
-  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
-}
 
 function per(key: unknown): string {
   return isText(key) ? ` for each value of ${key}` : "";

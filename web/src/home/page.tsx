@@ -4,12 +4,12 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useActions } from "../shell/actions";
 import { announce } from "../shell/announcer";
 import { Button, LinkButton } from "../ui/button";
+import { counted } from "../ui/counted";
 import { Card, Empty, Loading, Page, Trouble } from "../ui/page";
 import { useToast } from "../ui/toast";
 import { useStanding } from "./news";
 import { RunRows } from "./run-rows";
 import { ServerFacts } from "./server-facts";
-import { plural } from "./standing";
 import { TaskRows } from "./task-rows";
 import { Tiles } from "./tiles";
 import { TimerRows } from "./timer-rows";
@@ -30,7 +30,7 @@ export default function HomePage() {
     </Button>
   );
   return (
-    <Page title="Home" tabTitle="Perdura" lead={overview && `${plural(overview.functions, "function")} in ${plural(overview.apps, "app")}.`} actions={guideButton}>
+    <Page title="Home" tabTitle="Perdura" lead={overview && `${counted(overview.functions, "function")} in ${counted(overview.apps, "app")}.`} actions={guideButton}>
       {standing.error && <Trouble error={standing.error} retry={standing.retry} />}
       <Tiles standing={standing} />
       {isGuideShown && (

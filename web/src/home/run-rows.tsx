@@ -1,9 +1,9 @@
 /** A few runs, one to a line. */
 import type { Run } from "@contract";
 import { Link } from "@tanstack/react-router";
-import { Moment } from "../runs/clock";
 import { cx } from "../ui/cx";
 import { Status } from "../ui/status";
+import { Moment } from "../ui/time";
 
 interface RunRowsProps {
   label: string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Run, RunStatus } from "@contract";
-import { aheadMs, backlogNote, counted, health, patchFailed, patchLive, ROWS, sinceMinute, taskNote, timerNote } from "./standing";
+import { aheadMs, atLeast, backlogNote, health, patchFailed, patchLive, ROWS, sinceMinute, taskNote, timerNote } from "./standing";
 
 const NOW = Date.parse("2026-01-31T12:00:30Z");
 
@@ -29,8 +29,8 @@ test("a run that failed is told once", () => {
 });
 
 test("numbers that are only a part say so", () => {
-  assert.equal(counted(12_345, false), "12,345");
-  assert.equal(counted(10_000, true), "10,000+");
+  assert.equal(atLeast(12_345, false), "12,345");
+  assert.equal(atLeast(10_000, true), "10,000+");
 });
 
 test("the backlog tells how old it is", () => {

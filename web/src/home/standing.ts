@@ -1,7 +1,8 @@
 /** What the first page says of runs, tasks and the server, without React. */
 import type { CoordinationTask, DoctorReport, Run, ServerOverview } from "@contract";
 import type { Tone } from "../ui/status";
-import { duration, relative } from "../ui/time";
+import { counted } from "../ui/counted";
+import { duration, exact, relative } from "../ui/time";
 
 /** The time over which failures are shown. */
 export const RECENT_MS = 3_600_000;
@@ -36,7 +37,7 @@ function newestFirst(runs: readonly Run[]): Run[] {
 }
 
 /** A number as a person reads it, with a sign when it is only a part. */
-export function counted(count: number, isMore: boolean): string {
+export function atLeast(count: number, isMore: boolean): string {
   return `${count.toLocaleString("en")}${isMore ? "+" : ""}`;
 }
 
@@ -50,7 +51,7 @@ export function backlogNote(waitingCalls: number, oldestSince: string | null | u
 export function timerNote(nextTimerAt: string | null | undefined, now: number): { value: string; note: string } {
   if (nextTimerAt == null) return { value: "None", note: "no run sleeps or waits" };
   const at = Date.parse(nextTimerAt);
-  return { value: at <= now ? "now" : relative(at, now), note: new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" }) };
+  return { value: at <= now ? "now" : relative(at, now), note: exact(at) };
 }
 
 /** The next moment at which an open task ends. */
@@ -68,12 +69,8 @@ export function health(report: Pick<DoctorReport, "checks"> | undefined): { valu
   const warnings = report.checks.filter((check) => check.status === "warning");
   const first = wrong[0] ?? warnings[0];
   if (first === undefined) return { value: "Well", note: "nothing to mend", tone: "good" };
-  const count = wrong.length > 0 ? plural(wrong.length, "problem") : plural(warnings.length, "warning");
+  const count = wrong.length > 0 ? counted(wrong.length, "problem") : counted(warnings.length, "warning");
   return { value: count, note: first.finding, tone: wrong.length > 0 ? "bad" : "warn" };
-}
-
-export function plural(count: number, word: string): string {
-  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 }
 
 /** The queries' start of an hour ago, the same for a minute, so that the answer can be kept. */

@@ -1,9 +1,8 @@
 /** The open tasks that end first, one to a line. */
 import type { CoordinationTask } from "@contract";
 import { Link } from "@tanstack/react-router";
-import { Moment } from "../runs/clock";
 import { Empty } from "../ui/page";
-import { relative } from "../ui/time";
+import { Moment, relative } from "../ui/time";
 import { ROWS } from "./standing";
 
 export function TaskRows({ tasks, now }: { tasks: readonly CoordinationTask[]; now: number }) {

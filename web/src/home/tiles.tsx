@@ -1,9 +1,10 @@
 /** The figures of the first page; each leads to where one acts. */
 import { Link, type LinkProps } from "@tanstack/react-router";
+import { counted } from "../ui/counted";
 import { cx } from "../ui/cx";
 import type { Tone } from "../ui/status";
 import type { Standing } from "./news";
-import { backlogNote, counted, health, plural, taskNote, timerNote } from "./standing";
+import { atLeast, backlogNote, health, taskNote, timerNote } from "./standing";
 
 interface Figure {
   label: string;
@@ -39,20 +40,20 @@ function figures({ overview, failedCount, upcoming, tasks, doctor, now }: Standi
   return [
     {
       label: "Live runs",
-      value: overview ? counted(overview.liveRuns, false) : wait,
-      note: overview ? `${plural(overview.openCalls, "call")} on the wire` : "",
+      value: overview ? atLeast(overview.liveRuns, false) : wait,
+      note: overview ? `${counted(overview.openCalls, "call")} on the wire` : "",
       link: { to: "/runs", search: { status: ["scheduled", "running"] } },
     },
     {
       label: "Failed in the last hour",
-      value: failedCount ? counted(failedCount.count, failedCount.isMore) : wait,
+      value: failedCount ? atLeast(failedCount.count, failedCount.isMore) : wait,
       note: failedCount === undefined ? "" : failedCount.count === 0 ? "all went well" : "look at them",
       tone: failedCount !== undefined && failedCount.count > 0 ? "bad" : "quiet",
       link: { to: "/runs", search: { status: ["failed"], since: "1h", by: "ended" } },
     },
     {
       label: "Backlog",
-      value: overview ? plural(overview.waitingCalls, "call") : wait,
+      value: overview ? counted(overview.waitingCalls, "call") : wait,
       note: overview ? backlogNote(overview.waitingCalls, upcoming?.oldestWaitingSince, now) : "",
       tone: overview !== undefined && overview.waitingCalls > 0 ? "warn" : "quiet",
       link: { to: "/runs", search: { status: ["scheduled"], order: "oldestFirst" } },
@@ -60,7 +61,7 @@ function figures({ overview, failedCount, upcoming, tasks, doctor, now }: Standi
     { label: "Next timer", value: timer?.value ?? wait, note: timer?.note ?? "", link: { to: "/runs", search: { status: ["running"], order: "oldestFirst" } } },
     {
       label: "Open tasks",
-      value: tasks ? counted(tasks.tasks.length, tasks.nextCursor != null) : wait,
+      value: tasks ? atLeast(tasks.tasks.length, tasks.nextCursor != null) : wait,
       note: tasks ? taskNote(tasks.tasks, now) : "",
       tone: tasks !== undefined && tasks.tasks.length > 0 ? "accent" : "quiet",
       link: { to: "/inbox" },

@@ -2,7 +2,7 @@
 import type { UpcomingTimer, UpcomingTimerKind } from "@contract";
 import { Link } from "@tanstack/react-router";
 import { Empty } from "../ui/page";
-import { relative } from "../ui/time";
+import { exact, relative } from "../ui/time";
 
 const WHAT: Record<UpcomingTimerKind, string> = {
   call: "is called",
@@ -24,7 +24,7 @@ export function TimerRows({ timers, now }: { timers: readonly UpcomingTimer[]; n
               </span>
               <span className="block truncate text-xs text-faint">{WHAT[kind]}</span>
             </span>
-            <time dateTime={at} title={new Date(at).toLocaleString()} className="shrink-0 text-xs text-faint">
+            <time dateTime={at} title={exact(at)} className="shrink-0 text-xs text-faint">
               {Date.parse(at) <= now ? "now" : relative(Date.parse(at), now)}
             </time>
           </Link>

@@ -6,6 +6,7 @@ import { hasCode } from "../api/errors";
 import { useActions } from "../shell/actions";
 import { Button, LinkButton } from "../ui/button";
 import { Id } from "../ui/code";
+import { counted } from "../ui/counted";
 import { Empty, Loading, Page, Trouble } from "../ui/page";
 import { ScopedButton } from "../ui/scoped-button";
 import { Tabs } from "../ui/tabs";
@@ -74,7 +75,7 @@ function Shown({ job, search, change }: { job: RobotJob; search: JobSearch; chan
           )}
           {retriable > 0 && (
             <ScopedButton scope="run" look="primary" onClick={() => setDialog("retry")}>
-              Retry {retriable === 1 ? "1 item" : `${retriable.toLocaleString()} items`}
+              Retry {counted(retriable, "item")}
             </ScopedButton>
           )}
         </>

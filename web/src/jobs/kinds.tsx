@@ -7,6 +7,7 @@ import { orpc, queryClient } from "../api/query";
 import { announce } from "../shell/announcer";
 import { Button } from "../ui/button";
 import { Json } from "../ui/code";
+import { counted } from "../ui/counted";
 import { Loading, Trouble } from "../ui/page";
 import { Badge } from "../ui/status";
 import { Facts, Table } from "../ui/table";
@@ -117,5 +118,5 @@ function fields(schema: RobotItemSchema): string {
   const names = Object.keys(schema.properties ?? {});
   const required = schema.required ?? [];
   if (names.length === 0) return "anything";
-  return `${names.length} ${names.length === 1 ? "field" : "fields"}${required.length > 0 ? `, needs ${required.join(", ")}` : ", none needed"}`;
+  return `${counted(names.length, "field")}${required.length > 0 ? `, needs ${required.join(", ")}` : ", none needed"}`;
 }

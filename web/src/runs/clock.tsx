@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useCallback, useContext } from "react";
 import { orpc } from "../api/query";
-import { relative, useNow } from "../ui/time";
+import { Moment, useNow } from "../ui/time";
 
 /** How far ahead a moment may be before the clock must have been moved. */
 const AHEAD_MS = 3_000;
@@ -48,19 +48,7 @@ export function useClockWatch(): (moment: string) => void {
   );
 }
 
-const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-
-/** When something was by the server's clock, relative to its now, with the exact time on hover. */
+/** When something was by the server's clock. */
 export function ServerTime({ at }: { at: string | null | undefined }) {
   return <Moment at={at} now={useServerNow()} />;
-}
-
-/** The same, for many in one place that know what time it is. */
-export function Moment({ at, now }: { at: string | null | undefined; now: number }) {
-  if (at === null || at === undefined) return <span className="text-faint">–</span>;
-  return (
-    <time dateTime={at} title={EXACT.format(new Date(at))} className="whitespace-nowrap tabular-nums">
-      {relative(Date.parse(at), now)}
-    </time>
-  );
 }

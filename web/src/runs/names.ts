@@ -11,11 +11,6 @@ export function shortId(id: string): string {
   return id.length > 10 ? `…${id.slice(-8)}` : id;
 }
 
-/** How many, with its noun: `1 run`, `2,000 runs`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString()} ${count === 1 ? one : many}`;
-}
-
 export function isLive({ status }: Pick<Run, "status">): boolean {
   return status === "scheduled" || status === "running";
 }

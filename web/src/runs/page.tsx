@@ -19,7 +19,7 @@ import { usePlaceOfBefore } from "./list/place";
 import { type RowsHandle, RunRowsView } from "./list/rows";
 import { isChosen, useSelection } from "./list/selection";
 import { useRunList } from "./list/use-run-list";
-import { counted } from "./names";
+import { counted } from "../ui/counted";
 import { isNarrowed, type RunsSearch } from "./search";
 
 /** How long runs must stand still before they are counted again. */

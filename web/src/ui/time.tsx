@@ -56,14 +56,23 @@ export function useNow(): number {
 
 const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
+/** A moment to the second, as people write it here. */
+export function exact(at: string | number): string {
+  return EXACT.format(new Date(at));
+}
+
 /** When something was, relative to now, with the exact time on hover. */
 export function Time({ at }: { at: string | number | null | undefined }) {
-  const present = useNow();
+  return <Moment at={at} now={useNow()} />;
+}
+
+/** The same, for whoever knows what time it is. */
+export function Moment({ at, now }: { at: string | number | null | undefined; now: number }) {
   if (at === null || at === undefined) return <span className="text-faint">–</span>;
   const date = new Date(at);
   return (
-    <time dateTime={date.toISOString()} title={`${EXACT.format(date)}.${String(date.getMilliseconds()).padStart(3, "0")}`} className="whitespace-nowrap tabular-nums">
-      {relative(date.getTime(), present)}
+    <time dateTime={date.toISOString()} title={`${exact(at)}.${String(date.getMilliseconds()).padStart(3, "0")}`} className="whitespace-nowrap tabular-nums">
+      {relative(date.getTime(), now)}
     </time>
   );
 }
@@ -73,7 +82,7 @@ export function ExactTime({ at }: { at: string | number }) {
   const date = new Date(at);
   return (
     <time dateTime={date.toISOString()} className="whitespace-nowrap tabular-nums">
-      {EXACT.format(date)}
+      {exact(at)}
     </time>
   );
 }

@@ -1,5 +1,6 @@
 /** What is done to what is chosen. */
 import { announce } from "../../shell/announcer";
+import { counted } from "../../ui/counted";
 import { copied, paste, readPart } from "../editor/clipboard";
 import { deskOf } from "../editor/document";
 import { addDesk, connect, type NewDesk, remove, setEntry, tidy } from "../editor/operations";
@@ -38,7 +39,7 @@ export function pasteText(editor: Editor, text: string, label = "Paste"): boolea
   if (part === null) return false;
   const ids = editor.edit(label, (draft) => paste(draft, part), { select: (deskIds) => ofDesk(...deskIds) });
   if (ids === null) return true;
-  announce(`Added ${ids.length} ${ids.length === 1 ? "desk" : "desks"}`);
+  announce(`Added ${counted(ids.length, "desk")}`);
   editor.bring();
   return true;
 }

@@ -6,6 +6,7 @@ import { explain } from "../../api/errors";
 import { orpc } from "../../api/query";
 import { useSession } from "../../session/session";
 import { announce } from "../../shell/announcer";
+import { counted } from "../../ui/counted";
 import { useToast } from "../../ui/toast";
 import { deskOfChoice } from "../canvas/desk-choices";
 import { useEditor, useEditorState } from "../editor/context";
@@ -82,7 +83,7 @@ export function usePageCommands(): Page {
       const findings = await check();
       if (findings === null) return;
       const count = findings.errors.length;
-      const text = count === 0 ? "The workflow is valid" : `${count} ${count === 1 ? "problem" : "problems"} to mend`;
+      const text = count === 0 ? "The workflow is valid" : `${counted(count, "problem")} to mend`;
       announce(text);
       toast({ tone: count === 0 ? "good" : "bad", text });
       if (count > 0) editor.openPanel("problems");

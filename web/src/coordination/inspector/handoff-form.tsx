@@ -1,5 +1,6 @@
 /** A handoff: from where to where, when, and what is handed over. */
 import { useMemo } from "react";
+import { counted } from "../../ui/counted";
 import { SelectField } from "../../ui/field";
 import { useEditor } from "../editor/context";
 import { deskOf, type Handoff, idTrouble, type Workflow } from "../editor/document";
@@ -33,7 +34,7 @@ export function HandoffForm({ workflow, handoff }: { workflow: Workflow; handoff
       <Section title="Condition" summary={handoff.condition ?? "always"}>
         <ConditionBuilder condition={handoff.condition} fields={fields} onChange={(text) => edit("Change the condition", (draft) => put(draft, "condition", text), "condition")} />
       </Section>
-      <Section title="Mapping" summary={mapped === 0 ? "the whole output" : `${mapped} ${mapped === 1 ? "field" : "fields"}`}>
+      <Section title="Mapping" summary={mapped === 0 ? "the whole output" : counted(mapped, "field")}>
         <MappingEditor mapping={handoff.mappingRefs} target={to?.inputSchema ?? {}} fields={fields} onChange={(mapping) => edit("Change the mapping", (draft) => put(draft, "mappingRefs", mapping), "mappingRefs")} />
       </Section>
     </PayloadProvider>

@@ -6,6 +6,7 @@ import { explain } from "../../api/errors";
 import { orpc } from "../../api/query";
 import { announce } from "../../shell/announcer";
 import { Button } from "../../ui/button";
+import { counted } from "../../ui/counted";
 import { Dialog } from "../../ui/dialog";
 import { Loading, Trouble } from "../../ui/page";
 import { Badge } from "../../ui/status";
@@ -122,7 +123,7 @@ function ForgetAll({ workflowId, open, onClose }: { workflowId: string; open: bo
       return cleared;
     },
     onSuccess: (cleared) => {
-      const text = `${cleared} ${cleared === 1 ? "memory is" : "memories are"} forgotten`;
+      const text = `${counted(cleared, "memory is", "memories are")} forgotten`;
       announce(text);
       toast({ text, tone: "good" });
       onClose();

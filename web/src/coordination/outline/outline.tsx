@@ -2,6 +2,7 @@
 import { Plus } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Button } from "../../ui/button";
+import { counted } from "../../ui/counted";
 import { cx } from "../../ui/cx";
 import { Badge, Status } from "../../ui/status";
 import { Empty } from "../../ui/page";
@@ -71,7 +72,7 @@ function DeskItem({ desk, workflow, played }: { desk: Desk; workflow: Workflow; 
           </button>
         </h2>
         {isEntry && <Badge tone="accent">entry</Badge>}
-        {errors > 0 && <Badge tone="bad">{errors === 1 ? "1 problem" : `${errors} problems`}</Badge>}
+        {errors > 0 && <Badge tone="bad">{counted(errors, "problem")}</Badge>}
         <DeskStatus played={played?.desks.get(desk.deskId)} />
       </div>
       <p className="m-0 mt-0.5 text-xs text-faint wrap-anywhere">

@@ -1,5 +1,6 @@
 /** What the Run button and the screen reader say, from how things stand. */
 import type { CoordinationRun } from "@contract";
+import { counted } from "../../ui/counted";
 
 export interface Standing {
   /** Whether the run that is shown has not ended yet. */
@@ -44,7 +45,7 @@ export function standing({ error, run, isBusy, problems }: News): string {
   if (run?.status === "failed") return `Run ${run.runId} failed: ${run.error ?? "no reason is known"}`;
   if (run?.status === "completed") return `Run ${run.runId} completed`;
   if (problems === null) return "Validating";
-  return problems === 0 ? "The workflow is valid" : `${problems} ${problems === 1 ? "problem" : "problems"} to mend`;
+  return problems === 0 ? "The workflow is valid" : `${counted(problems, "problem")} to mend`;
 }
 
 /** Whether a run has not ended yet. */

@@ -5,6 +5,7 @@ import { ExternalLink } from "lucide-react";
 import { orpc } from "../../api/query";
 import { Button } from "../../ui/button";
 import { Id, Json } from "../../ui/code";
+import { counted } from "../../ui/counted";
 import { cx } from "../../ui/cx";
 import { Loading, Trouble } from "../../ui/page";
 import { Badge, Status } from "../../ui/status";
@@ -38,7 +39,7 @@ function ValidationLine() {
   const count = problems?.result.errors.length ?? null;
   return (
     <p className="m-0 flex items-center justify-between gap-2 text-[13px]">
-      <span>{count === null ? "Validating…" : count === 0 ? "The workflow is valid." : `${count} ${count === 1 ? "problem" : "problems"} to mend.`}</span>
+      <span>{count === null ? "Validating…" : count === 0 ? "The workflow is valid." : `${counted(count, "problem")} to mend.`}</span>
       {count !== null && count > 0 && (
         <Button small onClick={() => editor.openPanel("problems")}>
           Show

@@ -1,4 +1,5 @@
 /** What is wrong with the document, or probably not meant, as one list: what the validator says, and what it could not even read. */
+import { counted } from "../../ui/counted";
 import type { Workflow } from "../editor/document";
 import { remedyOf } from "./remedies";
 
@@ -108,8 +109,7 @@ export function countsOf({ errors, warnings = [] }: Findings): Counts {
 
 /** In a sentence, for people and screen readers. */
 export function said({ errors, warnings }: Counts): string {
-  const count = (number: number, word: string) => `${number} ${word}${number === 1 ? "" : "s"}`;
   if (errors === 0 && warnings === 0) return "Workflow is valid";
-  const parts = [errors > 0 && count(errors, "error"), warnings > 0 && count(warnings, "warning")].filter(Boolean).join(" and ");
+  const parts = [errors > 0 && counted(errors, "error"), warnings > 0 && counted(warnings, "warning")].filter(Boolean).join(" and ");
   return errors === 0 ? `Workflow is valid, with ${parts}` : `Workflow has ${parts}`;
 }

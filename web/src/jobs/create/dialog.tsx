@@ -1,6 +1,5 @@
 /** The form that creates a robot job from pasted items. */
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { ORPCError } from "@orpc/client";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { RobotCallbackMode, RobotKindView, RobotSubmitJob } from "@contract";
@@ -8,13 +7,14 @@ import { client } from "../../api/client";
 import { orpc } from "../../api/query";
 import { announce } from "../../shell/announcer";
 import { Button } from "../../ui/button";
+import { counted } from "../../ui/counted";
 import { Dialog } from "../../ui/dialog";
 import { SelectField, TextField } from "../../ui/field";
 import { JsonField } from "../../ui/json-field";
 import { Loading, Trouble } from "../../ui/page";
 import { ScopedButton } from "../../ui/scoped-button";
 import { useToast } from "../../ui/toast";
-import { readIssues } from "../issues";
+import { Refusal } from "../refusal";
 import { example, readItems } from "./items";
 
 interface CreateProps {
@@ -70,7 +70,7 @@ function Form({ workspaceId = "", onClose, kinds }: CreateProps & { kinds: reado
       ...(callbackMode !== undefined && { callbackMode }),
     });
   };
-  const found = "items" in read ? `${read.items.length.toLocaleString()} ${read.items.length === 1 ? "item" : "items"}, from ${read.form === "json" ? "JSON" : "a table"}.` : read.mistake;
+  const found = "items" in read ? `${counted(read.items.length, "item")}, from ${read.form === "json" ? "JSON" : "a table"}.` : read.mistake;
   return (
     <Dialog
       open
@@ -137,30 +137,19 @@ function Form({ workspaceId = "", onClose, kinds }: CreateProps & { kinds: reado
             />
           </div>
         </details>
-        {create.isError && <Refusal error={create.error} places={"places" in read ? read.places : []} />}
+        {create.isError && (
+          <Refusal error={create.error}>
+            <Place error={create.error} places={"places" in read ? read.places : []} />
+          </Refusal>
+        )}
       </form>
     </Dialog>
   );
 }
 
-/** The server's sentence, and each of its issues with the place in the pasted text. */
-function Refusal({ error, places }: { error: Error; places: readonly string[] }) {
-  const issues = error instanceof ORPCError ? readIssues(error.data) : [];
+/** Where the item is that the server speaks of. */
+function Place({ error, places }: { error: Error; places: readonly string[] }) {
   const item = /items\[(\d+)\]/.exec(error.message)?.[1];
   const place = item === undefined ? undefined : places[Number(item)];
-  return (
-    <div className="flex flex-col gap-2">
-      <Trouble error={error} />
-      {place !== undefined && <p className="m-0 text-soft">That is {place.toLowerCase()} of what you pasted.</p>}
-      {issues.length > 1 && (
-        <ul className="m-0 list-none p-0 text-bad">
-          {issues.map(({ path, message }) => (
-            <li key={`${path} ${message}`}>
-              <code className="font-mono text-xs">{path}</code>: {message}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
+  return place !== undefined && <p className="m-0 text-soft">That is {place.toLowerCase()} of what you pasted.</p>;
 }

@@ -6,6 +6,7 @@ import { client } from "../../api/client";
 import { queryClient } from "../../api/query";
 import { announce } from "../../shell/announcer";
 import { Button } from "../../ui/button";
+import { counted } from "../../ui/counted";
 import { Dialog } from "../../ui/dialog";
 import { Checkbox, TextField } from "../../ui/field";
 import { Trouble } from "../../ui/page";
@@ -73,7 +74,7 @@ export function RetryDialog({ job, items, onClose }: { job: RobotJob; items?: re
   const retry = useChange(
     job,
     () => client.robot.jobs.retry({ jobId: job.jobId, ...(itemIds !== undefined && { itemIds }) }),
-    `Trying ${count.toLocaleString()} ${count === 1 ? "item" : "items"} again`,
+    `Trying ${counted(count, "item")} again`,
     () => onClose(true),
   );
   return (

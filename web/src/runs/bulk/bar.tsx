@@ -1,7 +1,7 @@
 /** What can be done with the chosen runs, at the bottom of the page while there are some. */
 import { X } from "lucide-react";
 import { Button, IconButton } from "../../ui/button";
-import { counted } from "../names";
+import { counted } from "../../ui/counted";
 import type { BulkKind } from "./act";
 
 interface BulkBarProps {

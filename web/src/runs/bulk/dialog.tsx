@@ -10,7 +10,8 @@ import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Loading, Trouble } from "../../ui/page";
 import { Badge, Status, words } from "../../ui/status";
-import { counted, functionName, shortId } from "../names";
+import { counted } from "../../ui/counted";
+import { functionName, shortId } from "../names";
 import { actOnAll, actOnSome, type Actor, type BulkKind, IN_ONE_GO, isFor } from "./act";
 
 /** What is to be done, and with which runs. */

@@ -8,7 +8,7 @@ import { cx } from "../../ui/cx";
 import { Badge } from "../../ui/status";
 import { duration, ExactTime } from "../../ui/time";
 import { ServerTime, useServerNow } from "../clock";
-import { counted } from "../names";
+import { counted } from "../../ui/counted";
 import { type Step, untilOf } from "./steps";
 
 /** Reasons that say no more than that all is well. */

@@ -3,8 +3,8 @@ import type { Run } from "@contract";
 import { memo } from "react";
 import { cx } from "../../ui/cx";
 import { Status } from "../../ui/status";
-import { duration } from "../../ui/time";
-import { Moment, useServerNow } from "../clock";
+import { duration, Moment } from "../../ui/time";
+import { useServerNow } from "../clock";
 import { functionName, isLive, shortId } from "../names";
 
 /** Widths of the columns, the same for titles and rows. */
