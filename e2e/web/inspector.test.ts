@@ -89,7 +89,7 @@ test("what is typed is checked and kept as a draft, and published with what it c
   await page.keyboard.press("Control+Shift+s");
   const review = page.getByRole("dialog", { name: "Publish after publication 1" });
   await review.getByText("1 desk changed").waitFor();
-  await review.getByText("Price the order · price").click();
+  await review.getByRole("group", { name: "Price the order, Execution, entry, changed" }).click();
   await review.getByText("runtimePolicy", { exact: true }).waitFor();
   await review.getByRole("button", { name: "Publish", exact: true }).click();
   await review.waitFor({ state: "hidden" });
@@ -201,15 +201,52 @@ test("two people at one draft: nobody overwrites the other, and both versions ca
   assert.deepEqual([newest.publication, newest.workflow.desks[0]?.name], [3, "Mine, too"]);
 });
 
+test("what came, went and changed is drawn on one graph; each mark leads to its line, and each line to its mark", async (t) => {
+  const { page, client, complaints } = await openShop(t);
+  const [price, ship] = shop().desks;
+  const next = [{ ...price!, name: "Price the order" }, ship!, desk("store", { name: "Store it" })];
+  await client.coordination.saveDraft({ workflow: { ...shop(), desks: next, handoffs: [handoff("price>ship", { condition: "output.total > 5" }), handoff("price>store")] } });
+  await page.reload();
+  await page.getByRole("region", { name: "Inspector" }).waitFor();
+  await page.keyboard.press("Control+Shift+s");
+  const review = page.getByRole("dialog", { name: "Publish after publication 1" });
+  const graph = review.getByRole("application", { name: "Changes on the graph" });
+  const drawn = (name: string) => graph.getByRole("group", { name, exact: true });
+  for (const [name, word] of [["Price the order, Execution, entry, changed", "Changed"], ["Keep it, Execution, removed", "Removed"], ["Store it, Execution, added", "Added"]] as const) {
+    await drawn(name).getByText(word, { exact: true }).waitFor();
+  }
+  await drawn("Ship it, Execution").waitFor();
+  // The ghost stands beside all others.
+  const boxes = await graph.locator(".react-flow__node-desk").evaluateAll((nodes) => nodes.map((node) => node.getBoundingClientRect()).map(({ left, right, top, bottom }) => ({ left, right, top, bottom })));
+  const isOver = (one: (typeof boxes)[0], two: (typeof boxes)[0]) => one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom;
+  assert.equal(boxes.length, 4);
+  assert.deepEqual(boxes.flatMap((box, index) => boxes.slice(index + 1).filter((other) => isOver(box, other))), []);
+
+  const line = (text: RegExp) => review.getByRole("listitem").filter({ hasText: text });
+  const isCurrent = (of: ReturnType<typeof line>) => of.and(review.locator('[aria-current="true"]')).waitFor();
+  await drawn("Keep it, Execution, removed").click();
+  await isCurrent(line(/^Keep it/));
+  await graph.getByText("changed · if output.total > 5").waitFor();
+  await graph.getByRole("img", { name: "Handoff from Price the order to Ship it, if output.total > 5, changed" }).dispatchEvent("click");
+  await isCurrent(line(/^price → ship/));
+  await review.getByText('"output.total > 5"').waitFor();
+  await line(/^Store it/).getByRole("button").press("Enter");
+  await isCurrent(line(/^Store it/));
+  await graph.locator(".react-flow__node.selected").and(drawn("Store it, Execution, added")).waitFor();
+  assert.deepEqual(complaints, []);
+});
+
 test("an old publication is compared, and restored as a draft", async (t) => {
   const { page, client, draft } = await openShop(t);
-  await client.coordination.saveWorkflow({ workflow: { ...shop(), description: "the second" } });
+  const [price, ship, keep] = shop().desks;
+  await client.coordination.saveWorkflow({ workflow: { ...shop(), description: "the second", desks: [price!, ship!, { ...keep!, name: "Store it" }] } });
   await page.reload();
   await page.getByRole("region", { name: "Inspector" }).waitFor();
   await page.keyboard.press("v");
   await page.getByRole("button", { name: "Compare with publication 1" }).click();
   const comparison = page.getByRole("dialog", { name: "Publication 1 and the canvas" });
-  await comparison.getByText("1 field of the workflow changed").waitFor();
+  await comparison.getByText("1 desk changed, 1 field of the workflow changed").waitFor();
+  await comparison.getByRole("application", { name: "Changes on the graph" }).getByRole("group", { name: "Store it, Execution, changed" }).getByText("Changed").waitFor();
   await comparison.getByRole("button", { name: "Restore into the draft" }).click();
   await saved(page);
   assert.equal((await draft()).description ?? null, null);

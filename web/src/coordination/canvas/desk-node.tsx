@@ -9,6 +9,7 @@ import { ABOUT_EXECUTOR, aboutKind } from "../editor/kinds";
 import { DESK_HEIGHT, DESK_WIDTH } from "../graph/layout";
 import type { DeskPlay } from "../play/play";
 import { useCanvas } from "./canvas-context";
+import { ABOUT_MARK, type Mark } from "./marks";
 
 export type DeskNodeData = {
   desk: Desk;
@@ -16,6 +17,7 @@ export type DeskNodeData = {
   errors: number;
   warnings: number;
   play: DeskPlay | null;
+  mark: Mark | null;
 };
 export type DeskNodeType = Node<DeskNodeData, "desk">;
 
@@ -23,7 +25,7 @@ const EDGE: Record<Tone, string> = { good: "border-good", warn: "border-warn", b
 const TEXT: Record<Tone, string> = { good: "text-good", warn: "text-warn", bad: "text-bad", accent: "text-accent", quiet: "text-quiet" };
 export const HANDLE = "!size-2.5 !border-2 !border-surface !bg-line-strong hover:!bg-accent";
 
-function DeskBox({ id, data: { desk, isEntry, errors, warnings, play }, selected }: NodeProps<DeskNodeType>) {
+function DeskBox({ id, data: { desk, isEntry, errors, warnings, play, mark }, selected }: NodeProps<DeskNodeType>) {
   const { addAfter, isReadOnly } = useCanvas();
   const { icon: Icon, label } = aboutKind(desk.kind);
   const tone = play === null || play.state === "waiting" || play.state === "skipped" ? null : toneOf(play.state);
@@ -32,8 +34,8 @@ function DeskBox({ id, data: { desk, isEntry, errors, warnings, play }, selected
       style={{ width: DESK_WIDTH, height: DESK_HEIGHT }}
       className={cx(
         "group relative flex flex-col justify-between rounded-lg border bg-surface px-3 py-2 text-left shadow-shade",
-        selected ? "border-accent ring-2 ring-accent/40" : errors > 0 ? "border-bad" : tone === null ? "border-line-strong" : EDGE[tone],
-        play?.state === "skipped" && "border-dashed",
+        selected ? "border-accent ring-2 ring-accent/40" : errors > 0 ? "border-bad" : mark !== null ? ABOUT_MARK[mark].border : tone === null ? "border-line-strong" : EDGE[tone],
+        (play?.state === "skipped" || mark === "removed") && "border-dashed",
       )}
     >
       <Handle type="target" position={Position.Top} className={HANDLE} isConnectable={!isReadOnly} />
@@ -42,7 +44,7 @@ function DeskBox({ id, data: { desk, isEntry, errors, warnings, play }, selected
           <Icon size={15} aria-hidden />
         </span>
         <span className="min-w-0 flex-1">
-          <span className="block truncate text-[13px] leading-tight font-medium text-ink" title={desk.name}>
+          <span className={cx("block truncate text-[13px] leading-tight font-medium", mark === "removed" ? "text-soft line-through" : "text-ink")} title={desk.name}>
             {desk.name}
           </span>
           <span className="block truncate font-mono text-xs leading-tight text-faint" title={desk.deskId}>
@@ -70,6 +72,7 @@ function DeskBox({ id, data: { desk, isEntry, errors, warnings, play }, selected
         <span className="truncate">
           {[label, worker(desk)].filter((part) => part !== null).join(" · ")}
         </span>
+        {mark !== null && <MarkWord mark={mark} />}
         {play !== null && (
           <span className={cx("inline-flex shrink-0 items-center gap-1 font-medium", tone === null ? "text-faint" : TEXT[tone])}>
             <span aria-hidden className={cx("size-1.5 rounded-full bg-current", play.state === "running" && "animate-pulse")} />
@@ -98,6 +101,16 @@ function DeskBox({ id, data: { desk, isEntry, errors, warnings, play }, selected
         </button>
       )}
     </div>
+  );
+}
+
+function MarkWord({ mark }: { mark: Mark }) {
+  const { icon: Icon, text } = ABOUT_MARK[mark];
+  return (
+    <span className={cx("inline-flex shrink-0 items-center gap-1 font-medium", text)}>
+      <Icon size={13} aria-hidden />
+      {words(mark)}
+    </span>
   );
 }
 

@@ -6,11 +6,12 @@ import type { Workflow } from "../editor/document";
 import type { Findings } from "../problems/problem";
 import type { Selection } from "../editor/selection";
 import { type EditorState, shownWorkflow } from "../editor/store";
-import { DESK_HEIGHT, DESK_WIDTH, placesOf, shapeOf, TRIGGER, TRIGGER_HEIGHT, type Place } from "../graph/layout";
+import { DESK_HEIGHT, DESK_WIDTH, placesOf, shapeOf, START, TRIGGER, TRIGGER_HEIGHT, type Place } from "../graph/layout";
 import { type Play, play } from "../play/play";
 import { aboutKind } from "../editor/kinds";
 import type { DeskNodeType } from "./desk-node";
 import type { HandoffEdgeType } from "./handoff-edge";
+import { ABOUT_MARK, type Marks } from "./marks";
 import type { TriggerNodeType } from "./trigger-node";
 
 export type CanvasNode = DeskNodeType | TriggerNodeType;
@@ -18,6 +19,18 @@ export type CanvasNode = DeskNodeType | TriggerNodeType;
 export interface Elements {
   nodes: CanvasNode[];
   edges: HandoffEdgeType[];
+}
+
+/** Everything that elements are made of. */
+export interface Drawing {
+  workflow: Workflow;
+  places: ReadonlyMap<string, Place>;
+  selection: Selection;
+  problems: Findings | null;
+  played: Play | null;
+  /** What differs from another version; null when there is none to compare with. */
+  marks: Marks | null;
+  isReadOnly: boolean;
 }
 
 /** The run that is shown, on the graph that is shown; null without a run. */
@@ -44,20 +57,24 @@ export function useElements(places: ReadonlyMap<string, Place>, played: Play | n
   const problems = useEditorState(shownProblems);
   const isReadOnly = useEditorState((state) => state.mode === "run");
   return useMemo(
-    () => ({ nodes: nodesOf(workflow, places, selection, problems, played, isReadOnly), edges: edgesOf(workflow, selection, problems, played) }),
+    () => elementsOf({ workflow, places, selection, problems, played, marks: null, isReadOnly }),
     [workflow, places, selection, problems, played, isReadOnly],
   );
 }
 
-function nodesOf(workflow: Workflow, places: ReadonlyMap<string, Place>, selection: Selection, problems: Findings | null, played: Play | null, isReadOnly: boolean): CanvasNode[] {
+export const elementsOf = (drawing: Drawing): Elements => ({ nodes: nodesOf(drawing), edges: edgesOf(drawing) });
+
+function nodesOf({ workflow, places, selection, problems, played, marks, isReadOnly }: Drawing): CanvasNode[] {
   const chosen = new Set(selection.desks);
   // What is chosen is in the order of the Tab key, or else the entry; arrows go to the others.
   const entry = (workflow.desks.find((desk) => desk.deskId === workflow.entryDeskId) ?? workflow.desks[0])?.deskId;
-  const isFocusable = (deskId: string) => (selection.desks.length + selection.handoffs.length > 0 ? chosen.has(deskId) : deskId === entry);
+  // What is compared is read by keys in the list beside it.
+  const isFocusable = (deskId: string) => marks === null && (selection.desks.length + selection.handoffs.length > 0 ? chosen.has(deskId) : deskId === entry);
   const desks = workflow.desks.map((desk): DeskNodeType => {
     const errors = problems?.errors.filter((problem) => problem.deskId === desk.deskId).length ?? 0;
     const warnings = problems?.warnings?.filter((problem) => problem.deskId === desk.deskId).length ?? 0;
     const state = played?.desks.get(desk.deskId) ?? null;
+    const mark = marks?.desks.get(desk.deskId) ?? null;
     return {
       id: desk.deskId,
       type: "desk",
@@ -69,8 +86,8 @@ function nodesOf(workflow: Workflow, places: ReadonlyMap<string, Place>, selecti
       ariaRole: "group",
       draggable: !isReadOnly,
       deletable: false,
-      ariaLabel: [desk.name, aboutKind(desk.kind).label, desk.deskId === workflow.entryDeskId && "entry", state?.state, errors > 0 && `${errors} problems`].filter(Boolean).join(", "),
-      data: { desk, isEntry: desk.deskId === workflow.entryDeskId, errors, warnings, play: state },
+      ariaLabel: [desk.name, aboutKind(desk.kind).label, desk.deskId === workflow.entryDeskId && "entry", state?.state, mark, errors > 0 && `${errors} problems`].filter(Boolean).join(", "),
+      data: { desk, isEntry: desk.deskId === workflow.entryDeskId, errors, warnings, play: state, mark },
     };
   });
   const trigger: TriggerNodeType = {
@@ -90,7 +107,7 @@ function nodesOf(workflow: Workflow, places: ReadonlyMap<string, Place>, selecti
 
 const ARROW = { type: MarkerType.ArrowClosed, width: 16, height: 16 };
 
-function edgesOf(workflow: Workflow, selection: Selection, problems: Findings | null, played: Play | null): HandoffEdgeType[] {
+function edgesOf({ workflow, selection, problems, played, marks }: Drawing): HandoffEdgeType[] {
   const chosen = new Set(selection.handoffs);
   const known = new Set(workflow.desks.map((desk) => desk.deskId));
   const names = new Map(workflow.desks.map((desk) => [desk.deskId, desk.name]));
@@ -101,6 +118,7 @@ function edgesOf(workflow: Workflow, selection: Selection, problems: Findings | 
     .map((handoff): HandoffEdgeType => {
       const state = played?.handoffs.get(handoff.handoffId) ?? null;
       const errors = problems?.errors.filter((problem) => problem.handoffId === handoff.handoffId).length ?? 0;
+      const mark = marks?.handoffs.get(handoff.handoffId) ?? null;
       const isChosen = chosen.has(handoff.handoffId);
       const condition = handoff.condition?.trim() ? `, if ${handoff.condition.trim()}` : "";
       return {
@@ -109,25 +127,26 @@ function edgesOf(workflow: Workflow, selection: Selection, problems: Findings | 
         source: handoff.fromDeskId,
         target: handoff.toDeskId,
         selected: isChosen,
-        focusable: isChosen,
+        focusable: isChosen && marks === null,
         deletable: false,
         animated: false,
-        markerEnd: { ...ARROW, color: isChosen ? "var(--accent)" : state === "taken" ? "var(--good)" : "var(--line-strong)" },
-        ariaLabel: `Handoff from ${names.get(handoff.fromDeskId)} to ${names.get(handoff.toDeskId)}${condition}${state === null || state === "open" ? "" : `, ${state}`}`,
-        data: { handoff, errors, state, labelAt: arriving.get(handoff.toDeskId) === 1 ? "target" : leaving.get(handoff.fromDeskId) === 1 ? "source" : "middle" },
+        markerEnd: { ...ARROW, color: isChosen ? "var(--accent)" : mark !== null ? ABOUT_MARK[mark].line : state === "taken" ? "var(--good)" : "var(--line-strong)" },
+        ariaLabel: `Handoff from ${names.get(handoff.fromDeskId)} to ${names.get(handoff.toDeskId)}${condition}${state === null || state === "open" ? "" : `, ${state}`}${mark === null ? "" : `, ${mark}`}`,
+        data: { handoff, errors, state, mark, labelAt: arriving.get(handoff.toDeskId) === 1 ? "target" : leaving.get(handoff.fromDeskId) === 1 ? "source" : "middle" },
       };
     });
   if (!known.has(workflow.entryDeskId)) return edges;
+  const mark = marks?.handoffs.get(START) ?? null;
   const start: HandoffEdgeType = {
-    id: `${TRIGGER}-entry`,
+    id: START,
     type: "handoff",
     source: TRIGGER,
     target: workflow.entryDeskId,
     selectable: false,
     focusable: false,
     deletable: false,
-    markerEnd: { ...ARROW, color: "var(--line-strong)" },
-    data: { handoff: null, errors: 0, state: null, labelAt: "middle" },
+    markerEnd: { ...ARROW, color: mark === null ? "var(--line-strong)" : ABOUT_MARK[mark].line },
+    data: { handoff: null, errors: 0, state: null, mark, labelAt: "middle" },
   };
   return [start, ...edges];
 }

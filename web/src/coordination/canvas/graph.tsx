@@ -13,7 +13,7 @@ import {
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import "./graph.css";
-import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type DragEvent, type KeyboardEvent, useEffect, useRef } from "react";
 import { announce } from "../../shell/announcer";
 import { useEditor, useEditorState } from "../editor/context";
 import { deskOf, handoffOf } from "../editor/document";
@@ -23,25 +23,21 @@ import { shownWorkflow } from "../editor/store";
 import { DESK_HEIGHT, DESK_WIDTH, type Place, TRIGGER } from "../graph/layout";
 import { type Direction, neighbour } from "../graph/navigation";
 import { useCanvas } from "./canvas-context";
-import { DeskNode } from "./desk-node";
-import { type CanvasNode, type Elements, useElements, usePlaces, usePlay } from "./elements";
-import { HandoffEdge, type HandoffEdgeType } from "./handoff-edge";
-import { TriggerNode } from "./trigger-node";
+import { type CanvasNode, useElements, usePlaces, usePlay } from "./elements";
+import { EDGE_TYPES, NODE_TYPES } from "./element-types";
+import type { HandoffEdgeType } from "./handoff-edge";
+import { useShown } from "./use-shown";
+import { fitsWhole, paddingOf } from "./view";
 
-const NODE_TYPES = { desk: DeskNode, trigger: TriggerNode };
-const EDGE_TYPES = { handoff: HandoffEdge };
 /** From how many desks on only the visible ones are rendered. */
 const MANY_DESKS = 120;
 /** How far a moved desk goes with one press of an arrow key. */
 const STEP = 20;
 /** Room around the whole graph: at the top for the tools, at the bottom for the hint. */
 const MARGIN = { top: 56, right: 24, bottom: 36, left: 24 };
-const padding = { top: `${MARGIN.top}px`, right: `${MARGIN.right}px`, bottom: `${MARGIN.bottom}px`, left: `${MARGIN.left}px` } as const;
-export const FIT = { padding, maxZoom: 1, duration: 0 };
+export const FIT = { padding: paddingOf(MARGIN), maxZoom: 1, duration: 0 };
 /** How many frames a desk or handoff has to become one that can have the focus. */
 const FRAMES_MAX = 30;
-/** From which zoom on names can be read. */
-const READABLE_ZOOM = 0.6;
 /** How large a graph begins that cannot be shown as a whole. */
 const BEGIN_ZOOM = 0.8;
 /** What a dragged entry of the palette carries. */
@@ -63,7 +59,7 @@ export function Graph({ onDrop }: { onDrop: (what: string, position: Place) => v
   // A run is watched as a whole.
   useEffect(() => {
     const box = container.current?.getBoundingClientRect();
-    if (runId !== undefined && box !== undefined && (isPast || fitsWhole(flow.getNodesBounds(flow.getNodes()), box))) void flow.fitView(FIT);
+    if (runId !== undefined && box !== undefined && (isPast || fitsWhole(flow.getNodesBounds(flow.getNodes()), box, MARGIN))) void flow.fitView(FIT);
   }, [flow, runId, isPast]);
   const count = useEditorState((state) => shownWorkflow(state).desks.length);
 
@@ -71,7 +67,7 @@ export function Graph({ onDrop }: { onDrop: (what: string, position: Place) => v
   const begin = () => {
     const box = container.current?.getBoundingClientRect();
     const entry = places.get(TRIGGER);
-    if (box === undefined || entry === undefined || fitsWhole(flow.getNodesBounds(shown.nodes), box)) return void flow.fitView(FIT);
+    if (box === undefined || entry === undefined || fitsWhole(flow.getNodesBounds(shown.nodes), box, MARGIN)) return void flow.fitView(FIT);
     void flow.setCenter(entry.x + DESK_WIDTH / 2, entry.y + box.height / 2 / BEGIN_ZOOM - MARGIN.top / BEGIN_ZOOM, { zoom: BEGIN_ZOOM, duration: 0 });
   };
   const select = (selection: Selection) => {
@@ -192,18 +188,6 @@ export function Graph({ onDrop }: { onDrop: (what: string, position: Place) => v
   );
 }
 
-/** The elements with what only the canvas knows: how far a drag has come. */
-function useShown(elements: Elements) {
-  const [shown, setShown] = useState(elements);
-  useEffect(() => {
-    setShown((before) => {
-      const measured = new Map(before.nodes.map((node) => [node.id, node.measured]));
-      return { ...elements, nodes: elements.nodes.map((node) => ({ ...node, ...(measured.get(node.id) !== undefined && { measured: measured.get(node.id) }) })) };
-    });
-  }, [elements]);
-  return [shown, setShown] as const;
-}
-
 /** Brings what is to be revealed into view, and gives it the focus where that is wanted. */
 function useFollow(container: { current: HTMLDivElement | null }): void {
   const flow = useReactFlow<CanvasNode, HandoffEdgeType>();
@@ -229,7 +213,7 @@ function useFollow(container: { current: HTMLDivElement | null }): void {
         const { x, y } = node.internals.positionAbsolute;
         const [from, to] = [flow.flowToScreenPosition({ x, y }), flow.flowToScreenPosition({ x: x + DESK_WIDTH, y: y + DESK_HEIGHT })];
         const isInView = from.x >= box.left && from.y >= box.top && to.x <= box.right && to.y <= box.bottom;
-        if (!isInView && fitsWhole(flow.getNodesBounds(flow.getNodes()), box)) void flow.fitView(FIT);
+        if (!isInView && fitsWhole(flow.getNodesBounds(flow.getNodes()), box, MARGIN)) void flow.fitView(FIT);
         else if (!isInView) void flow.setCenter(x + DESK_WIDTH / 2, y + DESK_HEIGHT / 2, { zoom: flow.getZoom(), duration: 0 });
       }
       // What was just chosen or brought into view can take the focus some frames later.
@@ -239,12 +223,6 @@ function useFollow(container: { current: HTMLDivElement | null }): void {
     frame = requestAnimationFrame(look);
     return () => cancelAnimationFrame(frame);
   }, [container, flow, reveal]);
-}
-
-/** Whether everything can be shown at once and still be read. */
-function fitsWhole(whole: { width: number; height: number }, box: { width: number; height: number }): boolean {
-  const [width, height] = [box.width - MARGIN.left - MARGIN.right, box.height - MARGIN.top - MARGIN.bottom];
-  return Math.min(width / whole.width, height / whole.height) >= READABLE_ZOOM;
 }
 
 /** The chosen ids after changes of React Flow; null when none of them is about that. */

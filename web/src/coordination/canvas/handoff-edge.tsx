@@ -4,12 +4,14 @@ import { memo } from "react";
 import { cx } from "../../ui/cx";
 import type { Handoff } from "../editor/document";
 import type { HandoffState } from "../play/play";
+import { ABOUT_MARK, type Mark } from "./marks";
 
 export type HandoffEdgeData = {
   /** Null between the trigger and the entry. */
   handoff: Handoff | null;
   errors: number;
   state: HandoffState | null;
+  mark: Mark | null;
   /** Where its condition stands so that it is clear whose it is: at the end that no other handoff shares. */
   labelAt: "source" | "target" | "middle";
 };
@@ -23,10 +25,11 @@ function HandoffLine({ id, sourceX, sourceY, targetX, targetY, sourcePosition, t
   const [path, middleX, middleY] = getSmoothStepPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, borderRadius: 10 });
   const [labelX, labelY] = data?.labelAt === "target" ? [targetX, targetY - LABEL_GAP] : data?.labelAt === "source" ? [sourceX, sourceY + LABEL_GAP] : [middleX, middleY];
   const state = data?.state ?? null;
+  const mark = data?.mark ?? null;
   const isOff = state === "skipped" || state === "dead";
-  const stroke = selected ? "var(--accent)" : (data?.errors ?? 0) > 0 ? "var(--bad)" : state === null ? "var(--line-strong)" : LINE[state];
+  const stroke = selected ? "var(--accent)" : (data?.errors ?? 0) > 0 ? "var(--bad)" : mark !== null ? ABOUT_MARK[mark].line : state === null ? "var(--line-strong)" : LINE[state];
   const condition = data?.handoff?.condition?.trim() ?? "";
-  const said = [isOff ? state : "", condition === "" ? "" : `if ${condition}`].filter((text) => text !== "").join(" · ");
+  const said = [mark ?? "", isOff ? state : "", condition === "" ? "" : `if ${condition}`].filter((text) => text !== "").join(" · ");
   return (
     <>
       <BaseEdge
@@ -34,7 +37,7 @@ function HandoffLine({ id, sourceX, sourceY, targetX, targetY, sourcePosition, t
         path={path}
         interactionWidth={24}
         {...(markerEnd !== undefined && { markerEnd })}
-        style={{ stroke, strokeWidth: selected || state === "taken" ? 2.5 : 1.5, ...(isOff && { strokeDasharray: state === "dead" ? "2 5" : "6 5" }) }}
+        style={{ stroke, strokeWidth: selected || mark !== null || state === "taken" ? 2.5 : 1.5, ...((isOff || mark === "removed") && { strokeDasharray: state === "dead" ? "2 5" : "6 5" }) }}
       />
       {said !== "" && (
         <EdgeLabelRenderer>
@@ -43,7 +46,7 @@ function HandoffLine({ id, sourceX, sourceY, targetX, targetY, sourcePosition, t
             style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}
             className={cx(
               "pointer-events-none absolute max-w-56 truncate rounded border bg-surface px-1.5 py-px text-[11px]",
-              selected ? "border-accent text-accent" : state === "taken" ? "border-good text-good" : "text-soft",
+              selected ? "border-accent text-accent" : mark !== null ? `${ABOUT_MARK[mark].border} ${ABOUT_MARK[mark].text}` : state === "taken" ? "border-good text-good" : "text-soft",
               condition !== "" && "font-mono",
             )}
           >

@@ -15,6 +15,8 @@ const DESK_GAP = 48;
 /** The node above the entry, which shows the event that starts a run. No desk's id begins so. */
 export const TRIGGER = "_trigger";
 export const TRIGGER_HEIGHT = 56;
+/** The edge from the trigger to the entry. */
+export const START = `${TRIGGER}-entry`;
 
 let dagre: typeof Dagre | null = null;
 

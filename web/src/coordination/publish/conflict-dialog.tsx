@@ -1,5 +1,6 @@
 /** Somebody else has changed the draft, or published: theirs, mine, and what is different; nothing is lost either way. */
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { client } from "../../api/client";
 import { announce } from "../../shell/announcer";
 import { Button } from "../../ui/button";
@@ -9,8 +10,8 @@ import { useEditor, useEditorState } from "../editor/context";
 import type { Workflow } from "../editor/document";
 import { replaceWith } from "../editor/operations";
 import type { Autosave } from "./autosave";
+import { Changes } from "./changes";
 import { diffWorkflows, summaryOf } from "./diff";
-import { DiffView } from "./diff-view";
 import { newestPublication, theirDraft } from "./draft-calls";
 
 export interface ConflictDialogProps {
@@ -58,7 +59,7 @@ export function ConflictDialog({ open, onClose, autosave, revision }: ConflictDi
   const keepMine = () => settle("Your version is kept.", () => editor.state().document);
 
   const other = theirs.data?.workflow ?? null;
-  const diff = other === null ? null : diffWorkflows(other, mine);
+  const diff = useMemo(() => (other === null ? null : diffWorkflows(other, mine)), [other, mine]);
   return (
     <Dialog
       open={open}
@@ -86,10 +87,10 @@ export function ConflictDialog({ open, onClose, autosave, revision }: ConflictDi
         {theirs.isPending && <Loading label="Reading the other version" />}
         {theirs.isError && <Trouble error={theirs.error} retry={() => void theirs.refetch()} />}
         {theirs.data !== undefined && other === null && <p className="m-0">The workflow was deleted. Keep yours, and it is a new draft.</p>}
-        {diff !== null && (
+        {other !== null && diff !== null && (
           <>
             <p className="m-0">From theirs to yours: {summaryOf(diff)}.</p>
-            <DiffView diff={diff} />
+            <Changes before={other} after={mine} diff={diff} />
           </>
         )}
       </div>

@@ -1,10 +1,11 @@
 /** What publishing would change, before it does. */
+import { useMemo } from "react";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { useEditor, useEditorState } from "../editor/context";
 import { countsOf } from "../problems/problem";
-import { diffWorkflows, summaryOf } from "./diff";
-import { DiffView } from "./diff-view";
+import { Changes } from "./changes";
+import { countOf, diffWorkflows, summaryOf } from "./diff";
 import { usePublishing } from "./publishing";
 
 export function ReviewDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -17,9 +18,10 @@ function Review({ onClose }: { onClose: () => void }) {
   const published = useEditorState((state) => state.published);
   const found = useEditorState((state) => state.problems);
   const { publish, isPublishing } = usePublishing();
-  const diff = diffWorkflows(published?.workflow ?? { ...document, desks: [], handoffs: [] }, document);
+  const before = useMemo(() => published?.workflow ?? { ...document, desks: [], handoffs: [] }, [published, document]);
+  const diff = useMemo(() => diffWorkflows(before, document), [before, document]);
   const { errors } = found === null ? { errors: 0 } : countsOf(found.result);
-  const isNothingNew = published !== null && summaryOf(diff) === "nothing has changed";
+  const isNothingNew = published !== null && countOf(diff) === 0;
   const showProblems = () => {
     editor.openPanel("problems");
     onClose();
@@ -43,11 +45,11 @@ function Review({ onClose }: { onClose: () => void }) {
     >
       <div className="pt-2">
         {errors > 0 && (
-          <p className="mt-0 text-bad">
+          <p className="mt-0 mb-2 text-bad">
             {errors === 1 ? "One error stands" : `${errors} errors stand`} in the way: only a workflow that can run is published.
           </p>
         )}
-        <DiffView diff={diff} />
+        <Changes before={before} after={document} diff={diff} />
       </div>
     </Dialog>
   );

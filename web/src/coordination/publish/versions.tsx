@@ -1,6 +1,6 @@
 /** All publications of the workflow, the newest first: what each changed, and the way back to it. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { orpc } from "../../api/query";
 import { announce } from "../../shell/announcer";
 import { Button } from "../../ui/button";
@@ -10,8 +10,8 @@ import { Badge } from "../../ui/status";
 import { Time } from "../../ui/time";
 import { useEditor, useEditorState } from "../editor/context";
 import { replaceWith } from "../editor/operations";
-import { diffWorkflows, summaryOf } from "./diff";
-import { DiffView } from "./diff-view";
+import { Changes } from "./changes";
+import { countOf, diffWorkflows, summaryOf } from "./diff";
 import { usePublishing } from "./publishing";
 
 const PAGE = 100;
@@ -116,7 +116,7 @@ function Comparison({ workflowId, publication, onClose }: { workflowId: string; 
   const document = useEditorState((state) => state.document);
   const old = useQuery(orpc.coordination.getPublication.queryOptions({ input: { workflowId, publication }, staleTime: Number.POSITIVE_INFINITY }));
   const workflow = old.data?.publication.workflow;
-  const diff = workflow === undefined ? null : diffWorkflows(workflow, document);
+  const diff = useMemo(() => (workflow === undefined ? null : diffWorkflows(workflow, document)), [workflow, document]);
   const restore = () => {
     if (workflow === undefined) return;
     editor.edit(`Restore publication ${publication}`, (draft) => replaceWith(draft, workflow));
@@ -133,7 +133,7 @@ function Comparison({ workflowId, publication, onClose }: { workflowId: string; 
       actions={
         <>
           <Button onClick={onClose}>Close</Button>
-          <Button look="primary" disabled={diff === null || summaryOf(diff) === "nothing has changed"} onClick={restore}>
+          <Button look="primary" disabled={diff === null || countOf(diff) === 0} onClick={restore}>
             Restore into the draft
           </Button>
         </>
@@ -142,7 +142,7 @@ function Comparison({ workflowId, publication, onClose }: { workflowId: string; 
       <div className="pt-2">
         {old.isPending && <Loading label="Reading the publication" />}
         {old.isError && <Trouble error={old.error} retry={() => void old.refetch()} />}
-        {diff !== null && <DiffView diff={diff} />}
+        {workflow !== undefined && diff !== null && <Changes before={workflow} after={document} diff={diff} />}
       </div>
     </Dialog>
   );
