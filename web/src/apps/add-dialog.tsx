@@ -5,10 +5,8 @@ import { client } from "../api/client";
 import { explain } from "../api/errors";
 import { orpc, queryClient } from "../api/query";
 import { announce } from "../shell/announcer";
-import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+import { ActionDialog } from "../ui/action-dialog";
 import { TextField } from "../ui/field";
-import { ScopedButton } from "../ui/scoped-button";
 import { useToast } from "../ui/toast";
 import { remedy } from "./remedies";
 
@@ -28,45 +26,31 @@ export function AddDialog({ onClose }: { onClose: () => void }) {
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: orpc.apps.key() }),
   });
-  const submit = () => {
-    if (url.trim() !== "" && !add.isPending) add.mutate(url.trim());
-  };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ActionDialog
+      scope="edit"
       title="Add an app"
       lead="The server asks it for its functions now."
-      actions={
-        <>
-          <Button onClick={onClose}>Close</Button>
-          <ScopedButton scope="edit" look="primary" disabled={url.trim() === "" || add.isPending} onClick={submit}>
-            {add.isPending ? "Asking…" : "Add"}
-          </ScopedButton>
-        </>
-      }
+      action="Add"
+      doing="Asking…"
+      isReady={url.trim() !== ""}
+      send={() => add.mutate(url.trim())}
+      sending={add}
+      refusal={(error) => <p className="m-0 text-soft">{remedy(explain(error), url)}</p>}
+      onClose={onClose}
     >
-      <form
-        className="pt-2"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
+      <TextField
+        label="URL"
+        placeholder="http://localhost:3000/api/inngest"
+        value={url}
+        maxLength={URL_CHARS_MAX}
+        onChange={(event) => {
+          setUrl(event.target.value);
+          add.reset();
         }}
-      >
-        <TextField
-          label="URL"
-          placeholder="http://localhost:3000/api/inngest"
-          value={url}
-          maxLength={URL_CHARS_MAX}
-          onChange={(event) => {
-            setUrl(event.target.value);
-            add.reset();
-          }}
-          hint="Where the app serves its functions."
-          error={add.isError ? explain(add.error) : undefined}
-        />
-        {add.isError && <p className="mt-2 mb-0 text-soft">{remedy(explain(add.error), url)}</p>}
-      </form>
-    </Dialog>
+        hint="Where the app serves its functions."
+        error={add.isError ? explain(add.error) : undefined}
+      />
+    </ActionDialog>
   );
 }

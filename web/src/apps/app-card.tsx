@@ -7,11 +7,11 @@ import type { App } from "@contract";
 import { client } from "../api/client";
 import { orpc, queryClient } from "../api/query";
 import { announce } from "../shell/announcer";
+import { ActionDialog } from "../ui/action-dialog";
 import { Button } from "../ui/button";
 import { Id } from "../ui/code";
 import { counted } from "../ui/counted";
-import { Dialog } from "../ui/dialog";
-import { Card, Trouble } from "../ui/page";
+import { Card } from "../ui/page";
 import { ScopedButton } from "../ui/scoped-button";
 import { Badge } from "../ui/status";
 import { Facts } from "../ui/table";
@@ -111,24 +111,11 @@ function RemoveDialog({ app, onClose }: { app: App; onClose: () => void }) {
     },
   });
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={`Remove ${app.name}?`}
-      actions={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <ScopedButton scope="edit" look="danger" disabled={remove.isPending} onClick={() => remove.mutate()}>
-            {remove.isPending ? "Removing…" : "Remove the app"}
-          </ScopedButton>
-        </>
-      }
-    >
-      <p className="mt-2">
+    <ActionDialog scope="edit" title={`Remove ${app.name}?`} action="Remove the app" doing="Removing…" look="danger" leave="Keep it" send={() => remove.mutate()} sending={remove} onClose={onClose}>
+      <p className="m-0">
         Its {app.functionIds.length === 1 ? "function starts" : `${app.functionIds.length} functions start`} no more. Live runs wait until functions of the same ids register again; runs that have ended stay.
       </p>
-      <p className="mb-2 text-soft">An app that goes on running registers again by itself: stop it first.</p>
-      {remove.isError && <Trouble error={remove.error} />}
-    </Dialog>
+      <p className="m-0 text-soft">An app that goes on running registers again by itself: stop it first.</p>
+    </ActionDialog>
   );
 }

@@ -6,14 +6,11 @@ import type { EventToSend } from "@contract";
 import { client } from "../api/client";
 import { orpc } from "../api/query";
 import { announce } from "../shell/announcer";
-import { Button } from "../ui/button";
+import { ActionDialog } from "../ui/action-dialog";
 import { Command } from "../ui/code";
 import { counted } from "../ui/counted";
-import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
 import { JsonField } from "../ui/json-field";
-import { Trouble } from "../ui/page";
-import { ScopedButton } from "../ui/scoped-button";
 import { Tabs } from "../ui/tabs";
 import { useToast } from "../ui/toast";
 import { type Draft, emptyDraft, type Mistakes, readDraft, readSeveral } from "./draft";
@@ -51,62 +48,42 @@ export function SendDialog({ start, onClose }: SendDialogProps) {
   const mistakes: Mistakes = isTried && "mistakes" in read ? read.mistakes : {};
   const submit = () => {
     setTried(true);
-    if (events !== null && !send.isPending) send.mutate(events);
+    if (events !== null) send.mutate(events);
   };
   return (
-    <Dialog
-      open
+    <ActionDialog
+      scope="run"
       wide
-      onClose={onClose}
       title="Send events"
       lead="Functions that start on them run at once; waits for them end."
-      actions={
-        <>
-          <Button onClick={onClose}>Close</Button>
-          <ScopedButton scope="run" look="primary" disabled={send.isPending} onClick={submit}>
-            {send.isPending ? "Sending…" : events !== null && events.length > 1 ? `Send ${events.length.toLocaleString()} events` : "Send"}
-          </ScopedButton>
-        </>
-      }
+      action={events !== null && events.length > 1 ? `Send ${events.length.toLocaleString()} events` : "Send"}
+      doing="Sending…"
+      send={submit}
+      sending={send}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3"
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            submit();
-          }
+      <Tabs
+        label="How many"
+        value={mode}
+        onChange={(next) => {
+          setMode(next);
+          setTried(false);
+          send.reset();
         }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Tabs
-          label="How many"
-          value={mode}
-          onChange={(next) => {
-            setMode(next);
-            setTried(false);
-            send.reset();
-          }}
-          tabs={[
-            { id: "one", label: "One event", panel: <One draft={draft} mistakes={mistakes} change={(fields) => setDraft({ ...draft, ...fields })} /> },
-            { id: "several", label: "Several", panel: <Several text={several} onChange={setSeveral} mistake={isTried && "mistake" in read ? read.mistake : undefined} /> },
-          ]}
-        />
-        {send.isError && <Trouble error={send.error} />}
-        {events !== null && (
-          <details>
-            <summary className="text-xs text-soft">The same as a command</summary>
-            <div className="mt-2">
-              <Command>{asCommand(events)}</Command>
-            </div>
-          </details>
-        )}
-        <button type="submit" hidden aria-hidden tabIndex={-1} />
-      </form>
-    </Dialog>
+        tabs={[
+          { id: "one", label: "One event", panel: <One draft={draft} mistakes={mistakes} change={(fields) => setDraft({ ...draft, ...fields })} /> },
+          { id: "several", label: "Several", panel: <Several text={several} onChange={setSeveral} mistake={isTried && "mistake" in read ? read.mistake : undefined} /> },
+        ]}
+      />
+      {events !== null && (
+        <details>
+          <summary className="text-xs text-soft">The same as a command</summary>
+          <div className="mt-2">
+            <Command>{asCommand(events)}</Command>
+          </div>
+        </details>
+      )}
+    </ActionDialog>
   );
 }
 

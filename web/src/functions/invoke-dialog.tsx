@@ -6,13 +6,10 @@ import type { Function, InvokeFunction, Run } from "@contract";
 import { client } from "../api/client";
 import { orpc } from "../api/query";
 import { announce } from "../shell/announcer";
-import { Button } from "../ui/button";
+import { ActionDialog } from "../ui/action-dialog";
 import { Command } from "../ui/code";
-import { Dialog } from "../ui/dialog";
 import { TextField } from "../ui/field";
 import { JsonField } from "../ui/json-field";
-import { Trouble } from "../ui/page";
-import { ScopedButton } from "../ui/scoped-button";
 import { relative } from "../ui/time";
 import { useToast } from "../ui/toast";
 import { readData } from "./invoke";
@@ -40,55 +37,39 @@ export function InvokeDialog({ of, onClose }: { of: Function; onClose: () => voi
   const input = "data" in read ? { functionId: of.functionId, data: read.data, ...(key.trim() !== "" && { idempotencyKey: key.trim() }) } : null;
   const submit = () => {
     setTried(true);
-    if (input !== null && !invoke.isPending) invoke.mutate(input);
+    if (input !== null) invoke.mutate(input);
   };
   return (
-    <Dialog
-      open
+    <ActionDialog
+      scope="run"
       wide
-      onClose={onClose}
       title={`Invoke ${of.name}`}
       lead="It runs with this data as its event’s, whatever its triggers say."
-      actions={
-        <>
-          <Button onClick={onClose}>Close</Button>
-          <ScopedButton scope="run" look="primary" disabled={invoke.isPending} onClick={submit}>
-            {invoke.isPending ? "Starting…" : "Invoke"}
-          </ScopedButton>
-        </>
-      }
+      action="Invoke"
+      doing="Starting…"
+      send={submit}
+      sending={invoke}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3 pt-2"
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
-        }}
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <JsonField
-          label="Data"
-          value={text}
-          onChange={setText}
-          mayBeEmpty
-          error={isTried && "mistake" in read ? read.mistake : undefined}
-          hint="An object. Ctrl+Enter invokes."
-          tools={<LastRuns functionId={of.functionId} onPick={setText} />}
-        />
-        <TextField label="Idempotency key" value={key} maxLength={255} onChange={(event) => setKey(event.target.value)} hint="Optional: the same key starts the function once in 24 hours." />
-        {invoke.isError && <Trouble error={invoke.error} />}
-        {input !== null && (
-          <details>
-            <summary className="text-xs text-soft">The same as a command</summary>
-            <div className="mt-2">
-              <Command>{asCommand(input)}</Command>
-            </div>
-          </details>
-        )}
-      </form>
-    </Dialog>
+      <JsonField
+        label="Data"
+        value={text}
+        onChange={setText}
+        mayBeEmpty
+        error={isTried && "mistake" in read ? read.mistake : undefined}
+        hint="An object. Ctrl+Enter invokes."
+        tools={<LastRuns functionId={of.functionId} onPick={setText} />}
+      />
+      <TextField label="Idempotency key" value={key} maxLength={255} onChange={(event) => setKey(event.target.value)} hint="Optional: the same key starts the function once in 24 hours." />
+      {input !== null && (
+        <details>
+          <summary className="text-xs text-soft">The same as a command</summary>
+          <div className="mt-2">
+            <Command>{asCommand(input)}</Command>
+          </div>
+        </details>
+      )}
+    </ActionDialog>
   );
 }
 

@@ -6,13 +6,13 @@ import type { RobotCallbackMode, RobotKindView, RobotSubmitJob } from "@contract
 import { client } from "../../api/client";
 import { orpc } from "../../api/query";
 import { announce } from "../../shell/announcer";
+import { ActionDialog } from "../../ui/action-dialog";
 import { Button } from "../../ui/button";
 import { counted } from "../../ui/counted";
 import { Dialog } from "../../ui/dialog";
 import { SelectField, TextField } from "../../ui/field";
 import { JsonField } from "../../ui/json-field";
 import { Loading, Trouble } from "../../ui/page";
-import { ScopedButton } from "../../ui/scoped-button";
 import { useToast } from "../../ui/toast";
 import { Refusal } from "../refusal";
 import { example, readItems } from "./items";
@@ -59,7 +59,7 @@ function Form({ workspaceId = "", onClose, kinds }: CreateProps & { kinds: reado
   const workspaceError = workspace.trim() === "" ? "A job belongs to a workspace, such as shop-1." : undefined;
   const submit = () => {
     setTried(true);
-    if ("mistake" in read || workspaceError !== undefined || create.isPending) return;
+    if ("mistake" in read || workspaceError !== undefined) return;
     const callbackMode: RobotCallbackMode | undefined = mode === "hmac" || mode === "secret" ? mode : undefined;
     create.mutate({
       workspaceId: workspace.trim(),
@@ -72,78 +72,66 @@ function Form({ workspaceId = "", onClose, kinds }: CreateProps & { kinds: reado
   };
   const found = "items" in read ? `${counted(read.items.length, "item")}, from ${read.form === "json" ? "JSON" : "a table"}.` : read.mistake;
   return (
-    <Dialog
-      open
+    <ActionDialog
+      scope="run"
       wide
-      onClose={onClose}
       title="New robot job"
       lead="All items are accepted, or none."
-      actions={
-        <>
-          <Button onClick={onClose}>Close</Button>
-          <ScopedButton scope="run" look="primary" disabled={create.isPending} onClick={submit}>
-            {create.isPending ? "Creating…" : "items" in read ? `Create a job of ${read.items.length.toLocaleString()}` : "Create"}
-          </ScopedButton>
-        </>
-      }
+      action={"items" in read ? `Create a job of ${read.items.length.toLocaleString()}` : "Create"}
+      doing="Creating…"
+      send={submit}
+      sending={create}
+      refusal={(error) => (
+        <Refusal error={error}>
+          <Place error={error} places={"places" in read ? read.places : []} />
+        </Refusal>
+      )}
+      onClose={onClose}
     >
-      <form
-        className="flex flex-col gap-3 pt-2"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
+      <div className="grid gap-3 sm:grid-cols-3">
+        <TextField label="Workspace" value={workspace} onChange={(event) => setWorkspace(event.target.value)} error={isTried ? workspaceError : undefined} placeholder="shop-1" required />
+        <SelectField label="Kind" value={kindName} onChange={(event) => setKindName(event.target.value)} options={kinds.map((each) => ({ value: each.kind.name, label: each.kind.name }))} />
+        <SelectField label="Job type" value={jobType} onChange={(event) => setTypeName(event.target.value)} options={types.map((type) => ({ value: type, label: type }))} />
+      </div>
+      <JsonField
+        label="Items"
+        rows={12}
+        value={text}
+        onChange={(next) => {
+          setText(next);
+          create.reset();
         }}
-      >
-        <div className="grid gap-3 sm:grid-cols-3">
-          <TextField label="Workspace" value={workspace} onChange={(event) => setWorkspace(event.target.value)} error={isTried ? workspaceError : undefined} placeholder="shop-1" required />
-          <SelectField label="Kind" value={kindName} onChange={(event) => setKindName(event.target.value)} options={kinds.map((each) => ({ value: each.kind.name, label: each.kind.name }))} />
-          <SelectField label="Job type" value={jobType} onChange={(event) => setTypeName(event.target.value)} options={types.map((type) => ({ value: type, label: type }))} />
+        isJudgedElsewhere
+        hint={found}
+        error={(isTried || text.trim() !== "") && "mistake" in read ? read.mistake : undefined}
+        tools={
+          <>
+            <Button small onClick={() => setText(example(schema, "table"))}>
+              Example table
+            </Button>
+            <Button small onClick={() => setText(example(schema, "json"))}>
+              Example JSON
+            </Button>
+          </>
+        }
+      />
+      <details>
+        <summary className="text-xs text-soft">Idempotency and callbacks</summary>
+        <div className="mt-2 grid gap-3 sm:grid-cols-2">
+          <TextField label="Idempotency key" value={key} onChange={(event) => setKey(event.target.value)} hint="The same key makes one job in 24 hours." />
+          <SelectField
+            label="Callbacks"
+            value={mode}
+            onChange={(event) => setMode(event.target.value)}
+            options={[
+              { value: "", label: `as the kind says (${kind?.callbackMode ?? "hmac"})` },
+              { value: "hmac", label: "signed with a key of the job" },
+              { value: "secret", label: "with the shared secret, for old robots" },
+            ]}
+          />
         </div>
-        <JsonField
-          label="Items"
-          rows={12}
-          value={text}
-          onChange={(next) => {
-            setText(next);
-            create.reset();
-          }}
-          isJudgedElsewhere
-          hint={found}
-          error={(isTried || text.trim() !== "") && "mistake" in read ? read.mistake : undefined}
-          tools={
-            <>
-              <Button small onClick={() => setText(example(schema, "table"))}>
-                Example table
-              </Button>
-              <Button small onClick={() => setText(example(schema, "json"))}>
-                Example JSON
-              </Button>
-            </>
-          }
-        />
-        <details>
-          <summary className="text-xs text-soft">Idempotency and callbacks</summary>
-          <div className="mt-2 grid gap-3 sm:grid-cols-2">
-            <TextField label="Idempotency key" value={key} onChange={(event) => setKey(event.target.value)} hint="The same key makes one job in 24 hours." />
-            <SelectField
-              label="Callbacks"
-              value={mode}
-              onChange={(event) => setMode(event.target.value)}
-              options={[
-                { value: "", label: `as the kind says (${kind?.callbackMode ?? "hmac"})` },
-                { value: "hmac", label: "signed with a key of the job" },
-                { value: "secret", label: "with the shared secret, for old robots" },
-              ]}
-            />
-          </div>
-        </details>
-        {create.isError && (
-          <Refusal error={create.error}>
-            <Place error={create.error} places={"places" in read ? read.places : []} />
-          </Refusal>
-        )}
-      </form>
-    </Dialog>
+      </details>
+    </ActionDialog>
   );
 }
 

@@ -5,12 +5,9 @@ import type { RobotItem, RobotJob } from "@contract";
 import { client } from "../../api/client";
 import { queryClient } from "../../api/query";
 import { announce } from "../../shell/announcer";
-import { Button } from "../../ui/button";
+import { ActionDialog } from "../../ui/action-dialog";
 import { counted } from "../../ui/counted";
-import { Dialog } from "../../ui/dialog";
 import { Checkbox, TextField } from "../../ui/field";
-import { Trouble } from "../../ui/page";
-import { ScopedButton } from "../../ui/scoped-button";
 import { useToast } from "../../ui/toast";
 import { openCount, retriableCount } from "../news";
 import { keysOf, readJobAgain } from "./use-job";
@@ -39,31 +36,20 @@ export function CancelDialog({ job, onClose }: { job: RobotJob; onClose: () => v
   const cancel = useChange(job, () => client.robot.jobs.cancel({ jobId: job.jobId, ...(text !== "" && { reason: text }) }), "Cancelled the job", onClose);
   const open = openCount(job);
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ActionDialog
+      scope="run"
       title="Cancel the job?"
       lead={`${open === 1 ? "One open item is" : `${open.toLocaleString()} open items are`} not to be done any more, and the robot is told. What it has begun may still end: its result is then kept as a late one.`}
-      actions={
-        <>
-          <Button onClick={onClose}>Let it go on</Button>
-          <ScopedButton scope="run" look="danger" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
-            {cancel.isPending ? "Cancelling…" : "Cancel the job"}
-          </ScopedButton>
-        </>
-      }
+      action="Cancel the job"
+      doing="Cancelling…"
+      look="danger"
+      leave="Let it go on"
+      send={() => cancel.mutate()}
+      sending={cancel}
+      onClose={onClose}
     >
-      <form
-        className="pt-2"
-        onSubmit={(event) => {
-          event.preventDefault();
-          cancel.mutate();
-        }}
-      >
-        <TextField label="Reason, for people" value={reason} onChange={(event) => setReason(event.target.value)} />
-      </form>
-      {cancel.isError && <Trouble error={cancel.error} />}
-    </Dialog>
+      <TextField label="Reason, for people" value={reason} onChange={(event) => setReason(event.target.value)} />
+    </ActionDialog>
   );
 }
 
@@ -78,28 +64,24 @@ export function RetryDialog({ job, items, onClose }: { job: RobotJob; items?: re
     () => onClose(true),
   );
   return (
-    <Dialog
-      open
-      onClose={() => onClose(false)}
-      title={`Try ${count === 1 ? "one item" : `${count.toLocaleString()} items`} again?`}
+    <ActionDialog
+      scope="run"
+      title={`Try ${count === 1 ? "one item" : counted(count, "item")} again?`}
       lead={`The job gets round ${job.round + 1}, with a dispatch and a deadline of its own, and each item its next attempt. A late callback of an earlier attempt never touches the new one.`}
-      actions={
-        <>
-          <Button onClick={() => onClose(false)}>Not now</Button>
-          <ScopedButton scope="run" look="primary" disabled={retry.isPending} onClick={() => retry.mutate()}>
-            {retry.isPending ? "Starting…" : "Try again"}
-          </ScopedButton>
-        </>
-      }
+      action="Try again"
+      doing="Starting…"
+      leave="Not now"
+      send={() => retry.mutate()}
+      sending={retry}
+      onClose={() => onClose(false)}
     >
       {items !== undefined && (
-        <p className="mt-2 mb-0 text-soft wrap-anywhere">
+        <p className="m-0 text-soft wrap-anywhere">
           {items.slice(0, ORDERS_NAMED).map((item) => item.orderId).join(", ")}
           {items.length > ORDERS_NAMED && ` and ${(items.length - ORDERS_NAMED).toLocaleString()} more`}
         </p>
       )}
-      {retry.isError && <Trouble error={retry.error} />}
-    </Dialog>
+    </ActionDialog>
   );
 }
 
@@ -107,26 +89,23 @@ export function RotateDialog({ job, onClose }: { job: RobotJob; onClose: () => v
   const [revoke, setRevoke] = useState(false);
   const rotate = useChange(job, () => client.robot.jobs.rotateKey({ jobId: job.jobId, revoke }), revoke ? "The next dispatch has another key; earlier keys are refused" : "The next dispatch has another key", onClose);
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ActionDialog
+      scope="run"
       title="Rotate the callback key?"
       lead="The next dispatch gets another key. Earlier keys are taken until they are revoked, because the robot may be at work with one of them."
-      actions={
-        <>
-          <Button onClick={onClose}>Not now</Button>
-          <ScopedButton scope="run" look={revoke ? "danger" : "primary"} disabled={rotate.isPending} onClick={() => rotate.mutate()}>
-            {rotate.isPending ? "Rotating…" : revoke ? "Rotate and revoke" : "Rotate"}
-          </ScopedButton>
-        </>
-      }
+      action={revoke ? "Rotate and revoke" : "Rotate"}
+      doing="Rotating…"
+      look={revoke ? "danger" : "primary"}
+      leave="Not now"
+      send={() => rotate.mutate()}
+      sending={rotate}
+      onClose={onClose}
     >
-      <p className="mt-2 mb-3 text-soft wrap-anywhere">
+      <p className="m-0 text-soft wrap-anywhere">
         The key is <code className="font-mono text-xs">{job.keyId}</code> now.
       </p>
       <Checkbox label="Refuse the keys of before, from now on" checked={revoke} onChange={(event) => setRevoke(event.target.checked)} />
-      {revoke && <p className="mt-2 mb-0 text-warn">Callbacks of a dispatch that is under way are refused then. Use it when a key has leaked.</p>}
-      {rotate.isError && <Trouble error={rotate.error} />}
-    </Dialog>
+      {revoke && <p className="m-0 text-warn">Callbacks of a dispatch that is under way are refused then. Use it when a key has leaked.</p>}
+    </ActionDialog>
   );
 }

@@ -3,9 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client } from "../../api/client";
 import { orpc } from "../../api/query";
 import { announce } from "../../shell/announcer";
-import { Button } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
-import { Trouble } from "../../ui/page";
+import { ActionDialog } from "../../ui/action-dialog";
 
 export function CancelDialog({ runId, onClose }: { runId: string; onClose: () => void }) {
   const queries = useQueryClient();
@@ -19,21 +17,17 @@ export function CancelDialog({ runId, onClose }: { runId: string; onClose: () =>
     },
   });
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ActionDialog
+      scope="run"
       title="Cancel this run?"
       lead="It ends at once, and nothing of it is called any more. A call that is on its way is not taken back. It can be run again later."
-      actions={
-        <>
-          <Button onClick={onClose}>Let it go on</Button>
-          <Button look="danger" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
-            Cancel the run
-          </Button>
-        </>
-      }
-    >
-      {cancel.error !== null && <Trouble error={cancel.error} />}
-    </Dialog>
+      action="Cancel the run"
+      doing="Cancelling…"
+      look="danger"
+      leave="Let it go on"
+      send={() => cancel.mutate()}
+      sending={cancel}
+      onClose={onClose}
+    />
   );
 }

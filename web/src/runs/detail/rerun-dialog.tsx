@@ -5,10 +5,8 @@ import { useRef, useState } from "react";
 import { client } from "../../api/client";
 import { hasCode } from "../../api/errors";
 import { announce } from "../../shell/announcer";
-import { Button } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
+import { ActionDialog } from "../../ui/action-dialog";
 import { Checkbox, readJson, TextArea } from "../../ui/field";
-import { Trouble } from "../../ui/page";
 import { useToast } from "../../ui/toast";
 import { argumentsOf } from "./arguments";
 import type { Step } from "./steps";
@@ -47,40 +45,35 @@ export function RerunDialog({ runId, step, onClose }: RerunDialogProps) {
   });
   const error = isEdited && "error" in read ? read.error : undefined;
   return (
-    <Dialog
-      open
+    <ActionDialog
+      scope="run"
       wide={isEdited}
-      onClose={onClose}
       title={step === null ? "Run again" : `Run again from “${step.title}”`}
       lead={step === null ? "A new run of the same function, with the same event, from its beginning." : "A new run with the same event. What ended before this step is taken over as it is; this step and what follows run again."}
-      actions={
-        <>
-          <Button onClick={onClose}>Leave it</Button>
-          <Button look="primary" disabled={rerun.isPending || error !== undefined} onClick={() => rerun.mutate()}>
-            {rerun.isPending ? "Starting…" : "Run again"}
-          </Button>
-        </>
-      }
+      action="Run again"
+      doing="Starting…"
+      leave="Leave it"
+      isReady={error === undefined}
+      send={() => rerun.mutate()}
+      sending={rerun}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-3 pt-1">
-        {canEdit && <Checkbox label="Give the step other arguments" checked={isEdited} onChange={(event) => setEdited(event.target.checked)} />}
-        {canEdit && isEdited && (
-          <TextArea
-            mono
-            label="Arguments, as a JSON list"
-            rows={10}
-            value={text}
-            error={error}
-            hint="In their order, as in step.run(id, handler, ...arguments). The step's code must take its input from them."
-            onChange={(event) => setText(event.target.value)}
-            onBlur={() => {
-              const parsed = readJson(text);
-              if ("value" in parsed) setText(JSON.stringify(parsed.value, null, 2));
-            }}
-          />
-        )}
-        {rerun.error !== null && <Trouble error={rerun.error} />}
-      </div>
-    </Dialog>
+      {canEdit && <Checkbox label="Give the step other arguments" checked={isEdited} onChange={(event) => setEdited(event.target.checked)} />}
+      {canEdit && isEdited && (
+        <TextArea
+          mono
+          label="Arguments, as a JSON list"
+          rows={10}
+          value={text}
+          error={error}
+          hint="In their order, as in step.run(id, handler, ...arguments). The step's code must take its input from them."
+          onChange={(event) => setText(event.target.value)}
+          onBlur={() => {
+            const parsed = readJson(text);
+            if ("value" in parsed) setText(JSON.stringify(parsed.value, null, 2));
+          }}
+        />
+      )}
+    </ActionDialog>
   );
 }
