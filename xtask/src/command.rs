@@ -57,7 +57,14 @@ impl Run {
     }
 }
 
-/// `cargo` with arguments.
+/// `cargo` with arguments, as from a shell: what cargo tells the programs that it runs would make build scripts that look at
+/// it run again, and half of the tree be built again.
 pub(crate) fn cargo(arguments: &[&str]) -> Run {
-    Run::new("cargo", arguments)
+    let mut run = Run::new("cargo", arguments);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CARGO_PKG_") || name.to_string_lossy().starts_with("CARGO_MANIFEST_") {
+            run.command.env_remove(name);
+        }
+    }
+    run
 }

@@ -17,7 +17,14 @@ use crate::sender::{RunGauges, Sender};
 /// Builds this repository's binary, as users get it, and answers where it is.
 pub(crate) async fn build() -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
+    let mut build = Command::new(cargo);
+    // As from a shell: with what cargo tells this program, build scripts that look at it would run again.
+    for (name, _) in std::env::vars() {
+        if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
+            build.env_remove(name);
+        }
+    }
+    let status = build
         .args(["build", "--release", "-p", "perdura-cli"])
         .current_dir(repository())
         .status()

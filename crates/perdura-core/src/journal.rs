@@ -115,6 +115,9 @@ pub enum Entry {
         /// What a wait was for that was over at once.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         awaits: Option<Awaited>,
+        /// What it was called with, when that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        input: Option<RawJson>,
         /// The memo is that of the run which this one repeats.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         copied: bool,
@@ -218,6 +221,7 @@ mod tests {
             memo: RawJson::of(&serde_json::json!({"data": {"event": "x"}})),
             event,
             awaits: None,
+            input: None,
             copied: false,
         };
         for (event, expected) in [(Some(EventSeq(7)), true), (None, false)] {

@@ -143,7 +143,7 @@ fn finished(number: usize) -> Outcome {
     // As long as the ids that SDKs send.
     let id = format!("{number:040x}").as_str().into();
     let kind = OpKind::StepRun { data, transaction: None };
-    let op = Op { id, name: "charge the card".to_owned(), mode: ParallelMode::Wait, kind };
+    let op = Op { id, name: "charge the card".to_owned(), mode: ParallelMode::Wait, input: None, kind };
     Outcome::Ops { ops: vec![op], no_retry: false, retry_after_ms: None }
 }
 

@@ -169,7 +169,7 @@ impl FakeApp {
                 OpKind::StepRun { data: RawJson::of(&data), transaction: transaction.map(Box::new) }
             }
         };
-        Op { id: step.clone(), name: step.to_string(), mode: ParallelMode::Wait, kind }
+        Op { id: step.clone(), name: step.to_string(), mode: ParallelMode::Wait, input: None, kind }
     }
 
     /// Counts the record up, and now and then tells of it with an event like those of clients.
@@ -199,7 +199,7 @@ pub(crate) fn event(name: &str, data: &serde_json::Value) -> NewEvent {
 }
 
 fn abandon(step: &StepId) -> Op {
-    Op { id: step.clone(), name: step.to_string(), mode: ParallelMode::Wait, kind: OpKind::Abandon }
+    Op { id: step.clone(), name: step.to_string(), mode: ParallelMode::Wait, input: None, kind: OpKind::Abandon }
 }
 
 fn save(flight: &mut Flight) -> Said {
@@ -246,7 +246,7 @@ fn op_of(found: &Found) -> Op {
         }
         Node::Sequence(_) | Node::All { .. } | Node::First { .. } | Node::Catch(_) => OpKind::None,
     };
-    Op { name: id.to_string(), id, mode, kind }
+    Op { name: id.to_string(), id, mode, input: None, kind }
 }
 
 /// Whether the function throws at its end in this call.
@@ -273,6 +273,7 @@ fn end(flight: &mut Flight, program: &Program, value: u64, rng: &mut Rng) -> Sai
         id: "complete".into(),
         name: "complete".into(),
         mode: ParallelMode::Wait,
+        input: None,
         kind: OpKind::RunComplete { data },
     };
     let ops = std::mem::take(&mut flight.unsaved).into_iter().chain([complete]).collect();

@@ -51,6 +51,8 @@ pub struct Op {
     pub name: String,
     /// Whether finishing this step alone re-enters the function.
     pub mode: ParallelMode,
+    /// The arguments of a step that executed code, as a JSON list, when the SDK tells them: only for people to read.
+    pub input: Option<RawJson>,
     /// What is wanted.
     pub kind: OpKind,
 }

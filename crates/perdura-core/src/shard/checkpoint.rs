@@ -32,7 +32,7 @@ impl Shard {
             return Answer::Stale;
         }
         for op in call.ops {
-            let named = Named { step: op.id, name: op.name };
+            let named = Named { step: op.id, name: op.name, input: op.input };
             let saved = match op.kind {
                 OpKind::StepRun { data, transaction: None } => self.step_run(run, &named, &data).map(|_| ()),
                 OpKind::Step { data } => self.legacy_step(run, &named, data).map(|_| ()),

@@ -141,7 +141,8 @@ impl Shard {
     /// The step has no more attempts: the error becomes its memo, which its author can catch.
     pub(super) fn fail_step(&mut self, run: &mut Run, step: &StepId, error: &RawJson) {
         let memo = memo::error(error);
-        let finished = Finished { step: step.clone(), name: "", op: "StepFailed", memo, event: None, awaits: None };
+        let finished =
+            Finished { step: step.clone(), name: "", op: "StepFailed", memo, event: None, awaits: None, input: None };
         match self.finish_step(run, finished) {
             Ok(()) => self.after_step(run, step),
             Err(error) => self.fail(run, &error),

@@ -97,15 +97,14 @@ impl Shard {
     fn begin_with_edited(&mut self, run: &mut Run, names: &Names) {
         let Some(EditedInput { step, .. }) = run.head.edited.clone() else { return };
         run.head.items.iter_mut().for_each(|item| item.step = Some(step.clone()));
-        let ((name, _), op) = (names.of(&step), step_planned::OP.to_owned());
+        let (name, op) = (names.of(&step).name, step_planned::OP.to_owned());
         self.entry(run, Entry::Planned { step, name, op, awaits: None });
     }
 
     fn keep_step(&mut self, run: &mut Run, step: StepId, memo: RawJson, names: &Names) {
-        let (name, op) = names.of(&step);
-        let entry =
-            Entry::Step { step: step.clone(), name, op, memo: memo.clone(), event: None, awaits: None, copied: true };
-        self.entry(run, entry);
+        let Known { name, op, input } = names.of(&step);
+        let (event, awaits, copied) = (None, None, true);
+        self.entry(run, Entry::Step { step: step.clone(), name, op, memo: memo.clone(), event, awaits, input, copied });
         run.add_step(step, memo, None);
     }
 }
@@ -127,8 +126,15 @@ fn kept_steps(
     Ok(original.steps().iter().take_while(|(ended, _)| ended != step || keeps_all).cloned().collect())
 }
 
-/// Names and opcodes of the steps of a run, which its memos are without.
-struct Names(HashMap<StepId, (String, String), FixedState>);
+/// What a run's memos do not say of its steps.
+struct Names(HashMap<StepId, Known, FixedState>);
+
+#[derive(Clone, Default)]
+struct Known {
+    name: String,
+    op: String,
+    input: Option<RawJson>,
+}
 
 impl Names {
     fn read(journal: &[perdura_types::JournalRow]) -> Result<Self, Unreadable> {
@@ -137,14 +143,15 @@ impl Names {
             for entry in JournalBody::decode(&row.body)?.entries {
                 match entry {
                     Entry::Planned { step, name, op, .. } => {
-                        names.entry(step).or_insert((name, op));
+                        names.entry(step).or_insert(Known { name, op, input: None });
                     }
                     Entry::Opened { step: Some(step), .. } => {
-                        names.entry(step).or_insert_with(|| (String::new(), step_planned::OP.to_owned()));
+                        let op = step_planned::OP.to_owned();
+                        names.entry(step).or_insert(Known { op, ..Known::default() });
                     }
-                    Entry::Step { step, name, op, .. } => {
-                        let known = names.entry(step).or_insert((name, String::new()));
-                        known.1 = op;
+                    Entry::Step { step, name, op, input, .. } => {
+                        let known = names.entry(step).or_insert(Known { name, ..Known::default() });
+                        (known.op, known.input) = (op, input);
                     }
                     Entry::Created { .. }
                     | Entry::Opened { step: None, .. }
@@ -163,8 +170,9 @@ impl Names {
     }
 
     /// A step that ended in a row which is not committed yet is without a name.
-    fn of(&self, step: &StepId) -> (String, String) {
-        self.0.get(step).cloned().unwrap_or_else(|| (String::new(), "StepRun".to_owned()))
+    fn of(&self, step: &StepId) -> Known {
+        let unnamed = || Known { op: "StepRun".to_owned(), ..Known::default() };
+        self.0.get(step).cloned().unwrap_or_else(unnamed)
     }
 }
 
@@ -197,7 +205,7 @@ fn check_takes_input(function: &Function, from: Option<&RerunFrom>, names: &Name
         let message = format!("step '{step}' takes no other input: {why}; run again from it without an input");
         Err(RunError::new("InputNotTaken", message))
     };
-    let (_, op) = names.of(step);
+    let op = names.of(step).op;
     if matches!(op.as_str(), "Sleep" | "WaitForEvent" | "WaitForSignal" | "InvokeFunction") {
         return refused(format!("it is a {op}, and only steps that execute code have arguments"));
     }

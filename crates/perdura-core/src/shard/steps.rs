@@ -3,6 +3,7 @@
 use perdura_types::{EventSeq, ItemNumber, RawJson, StepId, bounds};
 
 use super::Shard;
+use super::ops::Named;
 use crate::head::{Wait, WaitKind};
 use crate::journal::{Awaited, Entry};
 use crate::planted;
@@ -19,6 +20,16 @@ pub(super) struct Finished<'a> {
     pub(super) event: Option<EventSeq>,
     /// What it waited for, when it was over at once.
     pub(super) awaits: Option<Awaited>,
+    /// What it was called with, when that is known.
+    pub(super) input: Option<RawJson>,
+}
+
+impl<'a> Finished<'a> {
+    /// A step that executed code.
+    pub(super) fn of(named: &'a Named, op: &'static str, memo: RawJson) -> Self {
+        let (step, input) = (named.step.clone(), named.input.clone());
+        Self { step, name: &named.name, op, memo, event: None, awaits: None, input }
+    }
 }
 
 impl Shard {
@@ -37,6 +48,7 @@ impl Shard {
                 memo: finished.memo.clone(),
                 event: finished.event,
                 awaits: finished.awaits,
+                input: finished.input,
                 copied: false,
             },
         );
@@ -84,8 +96,15 @@ impl Shard {
     /// Ends a wait with this memo. A run that breaks a limit by it fails.
     pub(super) fn resume(&mut self, run: &mut Run, number: ItemNumber, memo: RawJson, event: Option<EventSeq>) {
         let Some(wait) = self.take_wait(run, number) else { return };
-        let finished =
-            Finished { step: wait.step.clone(), name: &wait.name, op: wait.kind.op(), memo, event, awaits: None };
+        let finished = Finished {
+            step: wait.step.clone(),
+            name: &wait.name,
+            op: wait.kind.op(),
+            memo,
+            event,
+            awaits: None,
+            input: None,
+        };
         match self.finish_step(run, finished) {
             Ok(()) => self.after_step(run, &wait.step),
             Err(error) => self.fail(run, &error),

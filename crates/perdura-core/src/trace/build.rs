@@ -70,10 +70,10 @@ impl Spans {
                 span.attempts.push(attempt);
             }
             Entry::Closed { item, end } => self.close(item, end),
-            Entry::Step { step, name, op, memo, event, awaits, copied } => {
+            Entry::Step { step, name, op, memo, event, awaits, input, copied } => {
                 let index = self.finished_step(step, name, op, awaits);
                 let (now, span) = (self.now, &mut self.all[index]);
-                (span.ended_at, span.is_copied) = (Some(now), copied);
+                (span.ended_at, span.input, span.is_copied) = (Some(now), input, copied);
                 (span.status, span.output) = outcome(&span.op, &span.kind, &memo);
                 if let SpanKind::Event { matched, .. } = &mut span.kind {
                     *matched = event;

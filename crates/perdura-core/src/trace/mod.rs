@@ -66,7 +66,8 @@ pub struct Span {
     pub ended_at: Option<Timestamp>,
     /// Its calls, in order; none for what is not called by itself.
     pub attempts: Vec<TraceAttempt>,
-    /// What it was given, as far as it is known: an edited input, or what an invoked function got.
+    /// What it was given, as far as it is known: the arguments of a step that has ended, when its SDK tells them; an edited
+    /// input; what an invoked function got.
     pub input: Option<RawJson>,
     /// Its result or its error, without a wrapper; the event of a wait that one ended.
     pub output: Option<RawJson>,

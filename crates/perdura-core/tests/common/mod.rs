@@ -292,7 +292,7 @@ pub(crate) fn failed(message: &str, no_retry: bool) -> Reply {
 }
 
 pub(crate) fn op(id: &str, kind: OpKind) -> Op {
-    Op { id: StepId::from(id), name: id.to_owned(), mode: ParallelMode::Wait, kind }
+    Op { id: StepId::from(id), name: id.to_owned(), mode: ParallelMode::Wait, input: None, kind }
 }
 pub(crate) fn race(op: Op) -> Op {
     Op { mode: ParallelMode::Race, ..op }

@@ -66,7 +66,7 @@ fn line(span: &Span) -> String {
 #[tokio::test]
 async fn a_trace_has_every_attempt_wait_and_result() {
     let app = FakeApp::serve(|number, call| match number {
-        0 => sdk(206, r#"[{"op":"StepRun","id":"a","displayName":"first","data":1}]"#),
+        0 => sdk(206, r#"[{"op":"StepRun","id":"a","displayName":"first","data":1,"opts":{"input":[{"n": 9}]}}]"#),
         1 => sdk(500, r#"{"name":"Error","message":"no"}"#),
         2 => sdk(
             206,
@@ -77,9 +77,11 @@ async fn a_trace_has_every_attempt_wait_and_result() {
                  "opts":{"function_id":"app-f","payload":{"data":{"x":1}}}}]"#,
         ),
         _ if call["event"]["name"] == "inngest/function.invoked" => sdk(200, r#""by invoke""#),
-        _ if call["steps"]["b"].is_null() => {
-            sdk(206, r#"[{"op":"StepFailed","id":"b","displayName":"second","error":{"name":"E","message":"broke"}}]"#)
-        }
+        _ if call["steps"]["b"].is_null() => sdk(
+            206,
+            r#"[{"op":"StepFailed","id":"b","displayName":"second","opts":{"input":[1,2]},
+                    "error":{"name":"E","message":"broke"}}]"#,
+        ),
         _ => sdk(200, r#""done""#),
     })
     .await;
@@ -113,8 +115,9 @@ async fn a_trace_has_every_attempt_wait_and_result() {
             "entry: completed [0 answered]",
         ]
     );
-    let invoke = whole.step(&"i".into()).unwrap();
-    assert_eq!(invoke.input.as_ref().unwrap().to_value(), json!({ "x": 1 }));
+    for (step, input) in [("a", json!([{ "n": 9 }])), ("b", json!([1, 2])), ("i", json!({ "x": 1 }))] {
+        assert_eq!(whole.step(&step.into()).unwrap().input.as_ref().unwrap().to_value(), input, "{step}");
+    }
     assert_eq!((whole.status, whole.output.as_ref().unwrap().get()), (RunStatus::Completed, r#""done""#));
     for span in &whole.spans {
         assert!(span.ended_at.is_some() && Some(span.queued_at) <= span.ended_at, "{span:?}");
@@ -122,6 +125,7 @@ async fn a_trace_has_every_attempt_wait_and_result() {
     }
     let children = engine.history().children(whole.run, 9).await.unwrap();
     assert_eq!((children.len(), children[0].parent.clone()), (1, Some((whole.run, "i".into()))));
+    let invoke = whole.step(&"i".into()).unwrap();
     let SpanKind::Invoke { child, .. } = invoke.kind else { panic!("{invoke:?}") };
     assert_eq!(child, Some(children[0].run));
     assert_eq!(trace(&engine, children[0].run).await.parent, children[0].parent);
@@ -302,7 +306,7 @@ async fn a_run_is_repeated_from_a_step_with_another_input() {
     let app = FakeApp::serve(|_, call| {
         let steps = &call["steps"];
         if steps["a"].is_null() {
-            return sdk(206, r#"[{"op":"StepRun","id":"a","displayName":"first","data":1}]"#);
+            return sdk(206, r#"[{"op":"StepRun","id":"a","displayName":"first","data":1,"opts":{"input":[0]}}]"#);
         }
         if steps["b"]["data"].is_null() {
             return sdk(206, r#"[{"op":"StepRun","id":"b","displayName":"second","data":2}]"#);
@@ -326,6 +330,7 @@ async fn a_run_is_repeated_from_a_step_with_another_input() {
     assert_eq!((repeated.rerun_of, &repeated.events), (Some(first), &trace(&engine, first).await.events));
     let first_step = repeated.step(&"a".into()).unwrap();
     assert_eq!((first_step.is_copied, &*first_step.name), (true, "first"));
+    assert_eq!(first_step.input.as_ref().unwrap().get(), "[0]");
     assert_eq!(repeated.step(&"b".into()).unwrap().input.as_ref().unwrap().get(), "[5]");
     engine.history().caught_up().await.unwrap();
     assert_eq!(engine.history().reruns(first, 9).await.unwrap()[0].run, second);

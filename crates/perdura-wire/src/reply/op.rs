@@ -122,6 +122,7 @@ pub(crate) fn decode_op(raw: &RawValue) -> Result<Op, OpProblem> {
         id: decode_id(&wire, name).map_err(|problem| at(spelling, &problem))?,
         name: text(wire.display_name).or_else(|| text(wire.name)).unwrap_or_default(),
         mode: opts.mode(),
+        input: matches!(name, Name::StepRun | Name::StepError | Name::StepFailed).then(|| opts.input()).flatten(),
         kind: bounded(kind, wire.data),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use perdura_types::bounds::{EVENT_BYTES_MAX, KEY_BYTES_MAX, NAME_CHARS_MAX, RETRIES_MAX};
+use perdura_types::bounds::{EVENT_BYTES_MAX, KEY_BYTES_MAX, NAME_CHARS_MAX, RETRIES_MAX, STEP_OUTPUT_BYTES_MAX};
 use perdura_types::{InvokePayload, OpKind, ParallelMode, RawJson, SignalConflict, When};
 use serde_json::value::RawValue;
 
@@ -41,6 +41,12 @@ impl<'a> Opts<'a> {
         attempts
             .map(Some)
             .ok_or_else(|| wrong("opts.maxAttempts", raw, &format!("a whole number from 1 to {}", RETRIES_MAX + 1)))
+    }
+
+    /// What a step was called with. It is only shown, so anything but a list is left out rather than refused.
+    pub(super) fn input(&self) -> Option<RawJson> {
+        let raw = self.0.get("input")?;
+        (raw.get().starts_with('[') && raw.get().len() <= STEP_OUTPUT_BYTES_MAX).then(|| json::keep(raw))
     }
 
     /// `opts.duration`, else the name. Go puts the user's id into the name, JavaScript and Python the time.

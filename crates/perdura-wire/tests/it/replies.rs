@@ -19,6 +19,22 @@ fn one(op: &str) -> (OpKind, ParallelMode) {
 }
 
 #[test]
+fn arguments_of_steps_are_kept_to_be_shown() {
+    for (op, want) in [
+        (r#"{"op":"StepRun","id":"a","opts":{"input":[1, {"x":2}]}}"#, Some(r#"[1, {"x":2}]"#)),
+        (r#"{"op":"StepError","id":"a","error":{},"opts":{"input":[1]}}"#, Some("[1]")),
+        (r#"{"op":"StepFailed","id":"a","error":{},"opts":{"input":[]}}"#, Some("[]")),
+        (r#"{"op":"StepRun","id":"a","opts":{"input":{"x":2}}}"#, None),
+        (r#"{"op":"StepRun","id":"a","opts":{}}"#, None),
+        // It comes again with the step's end.
+        (r#"{"op":"StepPlanned","id":"a","opts":{"input":[1]}}"#, None),
+    ] {
+        let Outcome::Ops { ops, .. } = decode(206, &format!("[{op}]")).outcome else { panic!("{op}") };
+        assert_eq!(ops[0].input.as_ref().map(RawJson::get), want, "{op}");
+    }
+}
+
+#[test]
 fn opcodes() {
     let at = |millis| When::At(Timestamp::from_millis(millis));
     let wait = |timeout| OpKind::WaitForEvent { event: "e".to_owned(), expression: None, timeout };

@@ -33,12 +33,12 @@ pub(super) fn job(end: JobEnd) -> Reply {
             Retry::After(delay) => (OpKind::StepError { error: error.to_json() }, Some(millis(delay))),
         },
     };
-    ops(vec![Op { id, name, mode: ParallelMode::Race, kind }], retry_after_ms)
+    ops(vec![Op { id, name, mode: ParallelMode::Race, input: None, kind }], retry_after_ms)
 }
 
 /// Nobody wants the step any more.
 pub(super) fn abandoned(id: StepId) -> Reply {
-    ops(vec![Op { id, name: String::new(), mode: ParallelMode::Race, kind: OpKind::Abandon }], None)
+    ops(vec![Op { id, name: String::new(), mode: ParallelMode::Race, input: None, kind: OpKind::Abandon }], None)
 }
 
 /// The function returned.

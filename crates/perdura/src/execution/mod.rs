@@ -330,7 +330,7 @@ fn input(event: &perdura_types::Event) -> RawJson {
 
 fn op(id: StepId, name: String, kind: OpKind) -> Op {
     // A step's end always enters the function: with `select!` one may be enough to go on.
-    Op { id, name, mode: ParallelMode::Race, kind }
+    Op { id, name, mode: ParallelMode::Race, input: None, kind }
 }
 
 /// The error of a panic.

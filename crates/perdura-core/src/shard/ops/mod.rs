@@ -50,8 +50,8 @@ impl Shard {
         op: Op,
         past: &mut dyn Past,
     ) -> Result<Result<Progress, RunError>, Unreadable> {
-        let Op { id, name, mode: _, kind } = op;
-        let named = Named { step: id, name };
+        let Op { id, name, mode: _, input, kind } = op;
+        let named = Named { step: id, name, input };
         Ok(match kind {
             OpKind::StepRun { data, transaction: None } => self.step_run(run, &named, &data),
             OpKind::StepRun { data, transaction: Some(transaction) } => {
@@ -115,6 +115,8 @@ impl Shard {
 pub(super) struct Named {
     pub(super) step: StepId,
     pub(super) name: String,
+    /// What it was called with, when that is known.
+    pub(super) input: Option<RawJson>,
 }
 
 fn unsupported(op: &str, named: &Named) -> RunError {

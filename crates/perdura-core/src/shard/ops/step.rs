@@ -76,8 +76,7 @@ impl Shard {
         if run.has_step(&named.step) && !planted!(self.config, LastWriterWins) {
             return Ok(Progress::Known);
         }
-        let finished = Finished { step: named.step.clone(), name: &named.name, op, memo, event: None, awaits: None };
-        self.finish_step(run, finished)?;
+        self.finish_step(run, Finished::of(named, op, memo))?;
         Ok(Progress::Finished)
     }
 }

@@ -32,8 +32,7 @@ impl Shard {
             return Ok(self.step_run(run, named, data));
         }
         let memo = memo::data(data);
-        let (step, name) = (named.step.clone(), &*named.name);
-        let finished = Finished { step, name, op: "StepRun", memo, event: None, awaits: None };
+        let finished = Finished::of(named, "StepRun", memo);
         if let Err(error) = self.check_limits(run, &finished) {
             return Ok(Err(error));
         }

@@ -50,6 +50,7 @@ impl Shard {
                 memo: memo::event(&found),
                 event: Some(found.seq),
                 awaits: Some(awaited),
+                input: None,
             };
             return Ok(self.finish_step(run, finished).map(|()| Progress::Finished));
         }
