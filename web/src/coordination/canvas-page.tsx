@@ -10,6 +10,7 @@ import { emptyWorkflow, starterWorkflow } from "./editor/starter";
 import { createEditor } from "./editor/store";
 import { openWorkflow, type Stored } from "./open-workflow";
 import { PublishingProvider } from "./publish/publishing";
+import { isSideBySide } from "./side-by-side";
 import { Workbench } from "./workbench";
 
 export default function WorkflowPage() {
@@ -38,7 +39,7 @@ function Opening({ workflowId }: { workflowId: string }) {
 }
 
 function Opened({ stored: { published, draft }, document }: { stored: Stored; document: Workflow }) {
-  const [editor] = useState(() => createEditor({ document, published, draft }));
+  const [editor] = useState(() => createEditor({ document, published, draft, panel: isSideBySide() ? "inspect" : null }));
   return (
     <EditorProvider editor={editor}>
       <PublishingProvider>

@@ -1,5 +1,7 @@
 /** What stands beside the canvas: one of several panels. */
+import { X } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useId, useRef } from "react";
+import { IconButton } from "../ui/button";
 import { Loading } from "../ui/page";
 import { useEditor, useEditorState } from "./editor/context";
 import type { PanelTab } from "./editor/store";
@@ -43,35 +45,41 @@ export function SidePanel() {
   };
   return (
     <aside aria-label="Side panel" className="flex min-h-0 shrink-0 flex-col border-t bg-surface min-[960px]:w-[390px] min-[960px]:border-t-0 min-[960px]:border-l">
-      <div
-        ref={tabs}
-        role="tablist"
-        aria-label="Side panel"
-        className="flex shrink-0 gap-0.5 overflow-x-auto border-b px-1.5"
-        onKeyDown={(event) => {
-          const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-          if (step === 0) return;
-          event.preventDefault();
-          go(at + step);
-        }}
-      >
-        {PARTS.map(({ tab, label }) => (
-          <button
-            key={tab}
-            type="button"
-            role="tab"
-            id={`${id}-${tab}`}
-            data-tab={tab}
-            aria-selected={tab === part.tab}
-            aria-controls={`${id}-panel`}
-            tabIndex={tab === part.tab ? 0 : -1}
-            className="-mb-px border-b-2 border-transparent px-2 py-2 text-[13px] font-medium whitespace-nowrap text-soft hover:text-ink aria-selected:border-accent aria-selected:text-ink"
-            onClick={() => editor.openPanel(tab)}
-          >
-            {label}
-            {tab === "problems" && errors > 0 && <span className="ml-1 rounded-full bg-bad-wash px-1.5 text-xs text-bad">{errors}</span>}
-          </button>
-        ))}
+      <div className="flex shrink-0 items-center border-b">
+        <div
+          ref={tabs}
+          role="tablist"
+          aria-label="Side panel"
+          className="flex min-w-0 flex-1 gap-0.5 overflow-x-auto px-1.5"
+          onKeyDown={(event) => {
+            const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+            if (step === 0) return;
+            event.preventDefault();
+            go(at + step);
+          }}
+        >
+          {PARTS.map(({ tab, label }) => (
+            <button
+              key={tab}
+              type="button"
+              role="tab"
+              id={`${id}-${tab}`}
+              data-tab={tab}
+              aria-selected={tab === part.tab}
+              aria-controls={`${id}-panel`}
+              tabIndex={tab === part.tab ? 0 : -1}
+              className="border-b-2 border-transparent px-2 py-2 text-[13px] font-medium whitespace-nowrap text-soft hover:text-ink aria-selected:border-accent aria-selected:text-ink"
+              onClick={() => editor.openPanel(tab)}
+            >
+              {label}
+              {tab === "problems" && errors > 0 && <span className="ml-1 rounded-full bg-bad-wash px-1.5 text-xs text-bad">{errors}</span>}
+            </button>
+          ))}
+        </div>
+        {/* Below the canvas the button of the toolbar is far away. */}
+        <IconButton small label="Close the side panel" className="mr-1.5 min-[960px]:hidden" onClick={() => editor.openPanel(null)}>
+          <X size={15} aria-hidden />
+        </IconButton>
       </div>
       <div key={part.tab} role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${part.tab}`} tabIndex={0} className="min-h-0 min-w-0 flex-1 overflow-auto">
         <Suspense

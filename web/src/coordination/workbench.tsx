@@ -3,6 +3,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { announce } from "../shell/announcer";
 import { Button } from "../ui/button";
+import { cx } from "../ui/cx";
 import { Empty } from "../ui/page";
 import { type CanvasTools as Tools, CanvasToolsProvider } from "./canvas/canvas-context";
 import { Graph } from "./canvas/graph";
@@ -53,6 +54,7 @@ function Bench({ page: { commands, open, setOpen, lastInput } }: { page: Page })
   const editor = useEditor();
   const [isOutline, setOutline] = useState(false);
   const isRunShown = useEditorState((state) => state.mode === "run");
+  const isAlone = useEditorState((state) => state.panel === null);
   const isEmpty = useEditorState((state) => shownWorkflow(state).desks.length === 0);
   const isReadOnly = commands.readOnly !== undefined;
   usePageActions(commands, { isOutline, setOutline });
@@ -62,7 +64,7 @@ function Bench({ page: { commands, open, setOpen, lastInput } }: { page: Page })
     editor.bring();
   };
   return (
-    <div className="flex min-h-full flex-col min-[960px]:h-full">
+    <div className={cx("flex flex-col min-[960px]:h-full", isAlone ? "h-full" : "min-h-full")}>
       <header className="flex shrink-0 flex-col gap-2 border-b bg-surface px-4 py-2.5">
         <Header />
         <Toolbar />
@@ -70,7 +72,7 @@ function Bench({ page: { commands, open, setOpen, lastInput } }: { page: Page })
       </header>
       {isRunShown && <PastRun />}
       <div className="flex min-h-0 flex-1 flex-col min-[960px]:flex-row">
-        <section aria-label={isOutline ? "Outline" : "Canvas"} className="relative h-[62vh] min-h-80 min-w-0 shrink-0 min-[960px]:h-auto min-[960px]:min-h-0 min-[960px]:flex-1">
+        <section aria-label={isOutline ? "Outline" : "Canvas"} className={cx("relative min-h-80 min-w-0 min-[960px]:h-auto min-[960px]:min-h-0 min-[960px]:flex-1", isAlone ? "flex-1" : "h-[62vh] shrink-0")}>
           <CanvasTools isOutline={isOutline} onOutline={setOutline} />
           {isOutline ? (
             <div className="h-full overflow-auto" tabIndex={0} role="region" aria-label="Outline of the workflow">

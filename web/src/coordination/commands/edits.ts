@@ -22,6 +22,13 @@ export function connectTo(editor: Editor, from: readonly string[], to: string): 
   editor.bring();
 }
 
+/** Opens the inspector at what makes the chosen desk or handoff what it is. */
+export function editChosen(editor: Editor): void {
+  const { desks: [desk], handoffs: [handoff] } = editor.state().selection;
+  if (desk !== undefined) editor.show(ofDesk(desk), "executor");
+  else if (handoff !== undefined) editor.show(ofHandoff(handoff), "condition");
+}
+
 export function removeChosen(editor: Editor): void {
   const { desks, handoffs } = editor.state().selection;
   if (desks.length + handoffs.length === 0) return;

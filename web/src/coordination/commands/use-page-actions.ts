@@ -4,11 +4,11 @@ import { type Action, useActions } from "../../shell/actions";
 import { FIT } from "../canvas/graph";
 import { useToast } from "../../ui/toast";
 import { useEditor, useEditorState } from "../editor/context";
-import { ofDesk, ofHandoff } from "../editor/selection";
+import { ofDesk } from "../editor/selection";
 import { isLive, monitorLink } from "../play/run-button";
 import { usePublishing } from "../publish/publishing";
 import type { Commands } from "./context";
-import { chooseAll, copyChosen, duplicateChosen, makeEntry, nextHandoff, removeChosen, tidyAll } from "./edits";
+import { chooseAll, copyChosen, duplicateChosen, editChosen, makeEntry, nextHandoff, removeChosen, tidyAll } from "./edits";
 import { useExports } from "./use-exports";
 
 const FILE = "Workflow";
@@ -43,10 +43,6 @@ export function usePageActions(commands: Commands, { isOutline, setOutline }: Pa
 
   const [desk, handoff] = [desks[0], handoffs[0]];
   const add = () => (desk === undefined && handoff !== undefined ? commands.addInto(handoff) : commands.addAfter(desks));
-  const edit = () => {
-    if (desk !== undefined) editor.show(ofDesk(desk), "executor");
-    else if (handoff !== undefined) editor.show(ofHandoff(handoff), "condition");
-  };
   const copy = () =>
     void navigator.clipboard.writeText(copyChosen(editor) ?? "").then(
       () => toast({ text: "Copied." }),
@@ -72,7 +68,7 @@ export function usePageActions(commands: Commands, { isOutline, setOutline }: Pa
     { id: "canvas.add", label: desks.length > 0 ? "Add a desk after what is chosen…" : "Add a desk…", group: GRAPH, keys: "a", disabled: readOnly, run: add },
     { id: "canvas.connect", label: "Hand over to…", group: GRAPH, keys: "c", disabled: needsDesk, run: () => commands.connectFrom(desks) },
     { id: "canvas.handoff", label: "Choose the next handoff", group: GRAPH, keys: "h", run: () => nextHandoff(editor) },
-    { id: "canvas.edit", label: "Edit what is chosen", group: GRAPH, keys: "e", disabled: needsChoice, run: edit },
+    { id: "canvas.edit", label: "Edit what is chosen", group: GRAPH, keys: "e", disabled: needsChoice, run: () => editChosen(editor) },
     { id: "canvas.rename", label: "Rename", group: GRAPH, keys: "f2", disabled: readOnly, run: () => editor.show(desk === undefined ? editor.state().selection : ofDesk(desk), "name") },
     { id: "canvas.entry", label: "Begin runs at this desk", group: GRAPH, disabled: needsDesk, run: () => desk !== undefined && makeEntry(editor, desk) },
     { id: "canvas.delete", label: "Delete", group: GRAPH, keys: "delete", disabled: needsAny, run: () => removeChosen(editor) },

@@ -100,11 +100,13 @@ export interface Opened {
   document: Workflow;
   published: Published | null;
   draft: Draft | null;
+  /** The panel that is open at first. */
+  panel?: PanelTab | null;
   /** Milliseconds, for changes that follow one another. */
   clock?: () => number;
 }
 
-export function createEditor({ document, published, draft, clock = () => performance.now() }: Opened): Editor {
+export function createEditor({ document, published, draft, panel = "inspect", clock = () => performance.now() }: Opened): Editor {
   let history: History = begin(document);
   let reveals = 0;
   const listeners = new Set<() => void>();
@@ -120,7 +122,7 @@ export function createEditor({ document, published, draft, clock = () => perform
     problems: null,
     run: null,
     mode: "edit",
-    panel: "inspect",
+    panel,
     reveal: null,
   };
 

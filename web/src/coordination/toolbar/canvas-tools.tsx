@@ -1,10 +1,10 @@
 /** What is done to the graph, beside it. */
 import { useReactFlow } from "@xyflow/react";
-import { List, Maximize, Network, Plus, Redo2, Spline, Trash2, Undo2, WandSparkles, ZoomIn, ZoomOut } from "lucide-react";
+import { List, Maximize, Network, Pencil, Plus, Redo2, Spline, Trash2, Undo2, WandSparkles, ZoomIn, ZoomOut } from "lucide-react";
 import { IconButton } from "../../ui/button";
 import { FIT } from "../canvas/graph";
 import { useCommands } from "../commands/context";
-import { removeChosen, tidyAll } from "../commands/edits";
+import { editChosen, removeChosen, tidyAll } from "../commands/edits";
 import { useEditor, useEditorState } from "../editor/context";
 
 export function CanvasTools({ isOutline, onOutline }: { isOutline: boolean; onOutline: (isOutline: boolean) => void }) {
@@ -23,6 +23,9 @@ export function CanvasTools({ isOutline, onOutline }: { isOutline: boolean; onOu
       </IconButton>
       <IconButton small label="Hand over to… (C)" disabled={isFixed || desks.length === 0} onClick={() => connectFrom(desks)}>
         <Spline size={15} aria-hidden />
+      </IconButton>
+      <IconButton small label="Edit (E)" disabled={desks.length + handoffs.length === 0} onClick={() => editChosen(editor)}>
+        <Pencil size={15} aria-hidden />
       </IconButton>
       <IconButton small label="Delete (Del)" disabled={isFixed || desks.length + handoffs.length === 0} onClick={() => removeChosen(editor)}>
         <Trash2 size={15} aria-hidden />
