@@ -114,6 +114,7 @@ test("a run is started again from a step with other arguments", async (t) => {
   const dialog = page.getByRole("dialog", { name: /Run again from/ });
   await dialog.getByRole("checkbox", { name: "Give the step other arguments" }).check();
   const list = dialog.getByRole("textbox", { name: /JSON list/ });
+  assert.deepEqual(JSON.parse(await list.inputValue()), [42], "the step's own arguments are there to be edited");
   await list.fill("{}");
   await dialog.getByText(/JSON object, but must be a list/).waitFor();
   assert.ok(await dialog.getByRole("button", { name: "Run again" }).isDisabled());
