@@ -1,7 +1,7 @@
 //! One mount of the OpenAPI wire.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Buf;
@@ -9,7 +9,7 @@ use http::header::{ALLOW, CONNECTION, CONTENT_LENGTH};
 use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode, Version};
 
-use super::document::{DocumentError, Info, document};
+use super::document::{DocumentError, Info, document_of};
 use super::pattern::PatternError;
 use super::reference::Reference;
 use super::routes::{Match, Routes};
@@ -48,16 +48,21 @@ pub struct OpenApiHandler {
 struct Procedures {
     router: Arc<Router>,
     places: Routes,
-    bundle: Bundle,
+    /// Made when it is first needed: a mount that nobody asks anything costs next to nothing.
+    bundle: OnceLock<Bundle>,
+}
+
+impl Procedures {
+    fn bundle(&self) -> &Bundle {
+        self.bundle.get_or_init(|| Bundle::new(&self.router.contract(), RESERVED))
+    }
 }
 
 impl OpenApiHandler {
     /// The procedures of this router, at the root, with every bound at its default.
     pub fn new(router: Arc<Router>) -> Result<Self, PatternError> {
-        let contract = router.contract();
-        let places = Routes::new(&contract.procedures)?;
-        let bundle = Bundle::new(&contract, RESERVED);
-        let procedures = Arc::new(Procedures { router, places, bundle });
+        let places = Routes::new(&router.contract().procedures)?;
+        let procedures = Arc::new(Procedures { router, places, bundle: OnceLock::new() });
         Ok(Self { procedures, settings: Arc::default(), reference: None })
     }
 
@@ -102,7 +107,7 @@ impl OpenApiHandler {
     /// Serves the document as `openapi.json` and the page for people as `reference`, both below the prefix, to everybody.
     /// A procedure at the same path goes before them.
     pub fn with_reference(mut self, info: &Info) -> Result<Self, DocumentError> {
-        let document = document(&self.procedures.router.contract(), info)?;
+        let document = document_of(&self.procedures.router.contract(), self.procedures.bundle(), info)?;
         self.reference = Some(Arc::new(Reference::new(document)));
         Ok(self)
     }
@@ -180,8 +185,8 @@ impl OpenApiHandler {
         }
         let reader = input::Reader {
             procedure,
-            bundle: &self.procedures.bundle,
-            schema: self.procedures.bundle.procedures[index].input.as_ref(),
+            bundle: self.procedures.bundle(),
+            schema: self.procedures.bundle().procedures[index].input.as_ref(),
             coerces: self.settings.coerces,
         };
         match reader.read(&parts, parameters, body, self.settings.body_bytes_max).await {

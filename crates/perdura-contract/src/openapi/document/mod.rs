@@ -88,14 +88,18 @@ pub enum DocumentError {
 
 /// Writes a contract down.
 pub fn document(contract: &Contract, info: &Info) -> Result<Document, DocumentError> {
-    let bundle = Bundle::new(contract, RESERVED);
+    document_of(contract, &Bundle::new(contract, RESERVED), info)
+}
+
+/// As above, with the schemas that the contract has.
+pub(super) fn document_of(contract: &Contract, bundle: &Bundle, info: &Info) -> Result<Document, DocumentError> {
     let mut paths: IndexMap<String, IndexMap<String, Operation>> = IndexMap::new();
     let mut spellings = Spellings::default();
     let mut operation_ids = HashSet::new();
-    let mut errors = errors::Errors::new(&bundle);
+    let mut errors = errors::Errors::new(bundle);
     for (index, procedure) in contract.procedures.iter().enumerate() {
         let pattern = spellings.spell(Pattern::of(procedure)?);
-        let operation = operation(procedure, &bundle, index, &pattern, &mut errors)?;
+        let operation = operation(procedure, bundle, index, &pattern, &mut errors)?;
         if !operation_ids.insert(operation.id.clone()) {
             return Err(DocumentError::DuplicateOperation(operation.id));
         }
@@ -113,7 +117,7 @@ pub fn document(contract: &Contract, info: &Info) -> Result<Document, DocumentEr
         tags: tags(contract, info),
         external_docs: info.external_docs.clone().map(|url| LinkObject { url }),
         paths,
-        components: components(contract, info, &bundle, errors),
+        components: components(contract, info, bundle, errors),
     })
 }
 
