@@ -5,6 +5,7 @@ import { test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { ended, rpc } from "../coordination/clients.ts";
 import { desk, handoff, pair, workflow } from "../coordination/documents.ts";
+import { eventually } from "../harness/eventually.ts";
 import { openWeb } from "../harness/web.ts";
 
 const canvas = (page: Page) => page.getByRole("region", { name: "Canvas", exact: true });
@@ -130,6 +131,56 @@ test("a past run plays on the graph that it ran, and what failed is seen there",
   await panel(page).getByRole("button", { name: "Back to editing" }).click();
   await count(desks(page), 2);
   assert.equal(new URL(page.url()).search, "");
+});
+
+test("a run goes on over a server that was killed, and nothing that was drawn meanwhile is lost", async (t) => {
+  const { page, perdura, base } = await openWeb(t, "/");
+  const client = rpc(perdura.url);
+  const asks = workflow("asks", [desk("begin"), desk("ask", { name: "Ask", kind: "desk:human-wait" }), desk("end", { name: "End" })], [handoff("begin>ask"), handoff("ask>end")]);
+  await client.coordination.saveWorkflow({ workflow: asks });
+  await page.goto(`${base}/coordination/asks`);
+  await ready(page);
+  await count(desks(page), 3);
+  await panel(page).getByLabel("Name", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await desks(page).nth(1).getByText("Asks a person").waitFor();
+
+  await perdura.kill();
+  await page.locator("[data-connection=lost]").getByText("Reconnecting").waitFor();
+  await desks(page).nth(2).getByText("Waiting").waitFor();
+  await desks(page).nth(2).dblclick();
+  await panel(page).getByLabel("Name", { exact: true }).fill("The end");
+  await page.getByText(/^Draft not saved: /).first().waitFor();
+  // Where the palette has not been read yet, it comes with the server.
+  await page.keyboard.press("Escape");
+  await desks(page).nth(2).click();
+  await page.keyboard.press("a");
+  await assert.rejects(client.coordination.getDraft({ workflowId: "asks" }));
+
+  await perdura.restart();
+  await page.locator("[data-connection=live]").waitFor();
+  await page.getByRole("combobox", { name: "Find a kind of desk" }).fill("observer");
+  await page.keyboard.press("Enter");
+  await count(desks(page), 4);
+  await page.getByText("Draft saved", { exact: true }).waitFor();
+  await eventually("the draft to have both", async () => {
+    const { draft } = await client.coordination.getDraft({ workflowId: "asks" });
+    assert.deepEqual(draft.workflow.desks.map(({ name }) => name), ["begin", "Ask", "The end", "Observer"]);
+    return true;
+  });
+  await page.getByText("Valid", { exact: true }).waitFor();
+
+  const { tasks } = await client.coordination.listTasks({});
+  assert.deepEqual(tasks.map(({ deskId }) => deskId), ["ask"]);
+  await client.coordination.answerTask({ taskId: tasks[0]?.taskId ?? "", answer: {} });
+  await page.getByRole("status").filter({ hasText: /^Run .* completed$/ }).waitFor({ state: "attached" });
+  await desks(page).nth(2).getByText("Completed").waitFor();
+  await page.getByRole("tab", { name: "Runs" }).click();
+  const { runs } = await client.coordination.listRuns({});
+  const { timeline } = await client.coordination.getRunTimeline({ runId: runs[0]?.runId ?? "" });
+  const types = panel(page).getByRole("region", { name: "Timeline of the run" }).getByRole("row").locator("td:first-child");
+  assert.deepEqual(await types.allInnerTexts(), timeline.map(({ type }) => type));
+  assert.equal(runs.length, 1);
 });
 
 test("a workflow goes out as a file and comes in again on another server", async (t) => {

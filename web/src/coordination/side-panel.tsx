@@ -1,17 +1,18 @@
 /** What stands beside the canvas: one of several panels. */
 import { X } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useId, useRef } from "react";
+import { type ReactNode, Suspense, useId, useRef } from "react";
 import { IconButton } from "../ui/button";
 import { Loading } from "../ui/page";
 import { useEditor, useEditorState } from "./editor/context";
 import type { PanelTab } from "./editor/store";
+import { part } from "./part";
 
-// Each is read when it is first shown: the graph is there before them.
-const Inspector = lazy(() => import("./inspector/inspector").then((module) => ({ default: module.Inspector })));
-const RunPanel = lazy(() => import("./play/run-panel").then((module) => ({ default: module.RunPanel })));
-const Problems = lazy(() => import("./problems/problems").then((module) => ({ default: module.Problems })));
-const Versions = lazy(() => import("./publish/versions").then((module) => ({ default: module.Versions })));
-const Memory = lazy(() => import("./memory/memory").then((module) => ({ default: module.Memory })));
+// The graph is there before them.
+const Inspector = part(() => import("./inspector/inspector").then((module) => module.Inspector));
+const RunPanel = part(() => import("./play/run-panel").then((module) => module.RunPanel));
+const Problems = part(() => import("./problems/problems").then((module) => module.Problems));
+const Versions = part(() => import("./publish/versions").then((module) => module.Versions));
+const Memory = part(() => import("./memory/memory").then((module) => module.Memory));
 
 interface Part {
   tab: PanelTab;
@@ -34,9 +35,9 @@ export function SidePanel() {
   const tabs = useRef<HTMLDivElement>(null);
   const id = useId();
   if (panel === null) return null;
-  const at = Math.max(0, PARTS.findIndex((part) => part.tab === panel));
-  const part = PARTS[at];
-  if (part === undefined) return null;
+  const at = Math.max(0, PARTS.findIndex(({ tab }) => tab === panel));
+  const shown = PARTS[at];
+  if (shown === undefined) return null;
   const go = (index: number) => {
     const next = PARTS[(index + PARTS.length) % PARTS.length];
     if (next === undefined) return;
@@ -65,9 +66,9 @@ export function SidePanel() {
               role="tab"
               id={`${id}-${tab}`}
               data-tab={tab}
-              aria-selected={tab === part.tab}
+              aria-selected={tab === shown.tab}
               aria-controls={`${id}-panel`}
-              tabIndex={tab === part.tab ? 0 : -1}
+              tabIndex={tab === shown.tab ? 0 : -1}
               className="border-b-2 border-transparent px-2 py-2 text-[13px] font-medium whitespace-nowrap text-soft hover:text-ink aria-selected:border-accent aria-selected:text-ink"
               onClick={() => editor.openPanel(tab)}
             >
@@ -81,7 +82,7 @@ export function SidePanel() {
           <X size={15} aria-hidden />
         </IconButton>
       </div>
-      <div key={part.tab} role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${part.tab}`} tabIndex={0} className="min-h-0 min-w-0 flex-1 overflow-auto">
+      <div key={shown.tab} role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${shown.tab}`} tabIndex={0} className="min-h-0 min-w-0 flex-1 overflow-auto">
         <Suspense
           fallback={
             <div className="p-4">
@@ -89,7 +90,7 @@ export function SidePanel() {
             </div>
           }
         >
-          {part.panel}
+          {shown.panel}
         </Suspense>
       </div>
     </aside>

@@ -1,6 +1,6 @@
 /** The canvas with everything around it. */
 import { ReactFlowProvider } from "@xyflow/react";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { Suspense, useEffect, useMemo, useState } from "react";
 import { announce } from "../shell/announcer";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
@@ -16,6 +16,7 @@ import { useEditor, useEditorState } from "./editor/context";
 import { deskOf, handoffOf } from "./editor/document";
 import { NOTHING } from "./editor/selection";
 import { shownWorkflow } from "./editor/store";
+import { part, useAllParts } from "./part";
 import { standing } from "./play/run-button";
 import { useRunInAddress } from "./play/use-run-in-address";
 import { useWatchedRun } from "./play/use-runs";
@@ -24,12 +25,11 @@ import { CanvasTools } from "./toolbar/canvas-tools";
 import { Header, SubLine } from "./toolbar/header";
 import { Toolbar } from "./toolbar/toolbar";
 
-// Read when they are first opened.
-const AddDesk = lazy(() => import("./canvas/add-desk").then((module) => ({ default: module.AddDesk })));
-const CancelDialog = lazy(() => import("./play/cancel-dialog").then((module) => ({ default: module.CancelDialog })));
-const ConnectDialog = lazy(() => import("./canvas/connect-dialog").then((module) => ({ default: module.ConnectDialog })));
-const Outline = lazy(() => import("./outline/outline").then((module) => ({ default: module.Outline })));
-const RunDialog = lazy(() => import("./play/run-dialog").then((module) => ({ default: module.RunDialog })));
+const AddDesk = part(() => import("./canvas/add-desk").then((module) => module.AddDesk));
+const CancelDialog = part(() => import("./play/cancel-dialog").then((module) => module.CancelDialog));
+const ConnectDialog = part(() => import("./canvas/connect-dialog").then((module) => module.ConnectDialog));
+const Outline = part(() => import("./outline/outline").then((module) => module.Outline));
+const RunDialog = part(() => import("./play/run-dialog").then((module) => module.RunDialog));
 
 export function Workbench() {
   const page = usePageCommands();
@@ -38,6 +38,7 @@ export function Workbench() {
     document.title = `${name} · Perdura`;
   }, [name]);
   useClipboard();
+  useAllParts();
   useWatchedRun();
   useRunInAddress();
   useStanding(page.commands.error, page.commands.isBusy);

@@ -2,7 +2,7 @@
 import { ORPCError } from "@orpc/client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, Suspense, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { client } from "../../api/client";
 import { explain, hasCode } from "../../api/errors";
 import { orpc } from "../../api/query";
@@ -13,6 +13,7 @@ import { useEditor, useEditorState } from "../editor/context";
 import { isSameWorkflow, type Workflow } from "../editor/document";
 import { replaceWith } from "../editor/operations";
 import type { Editor } from "../editor/store";
+import { part } from "../part";
 import { problemsOf } from "../problems/problem";
 import { Autosave, type DraftState } from "./autosave";
 import { changedTo, draftSaver, newestPublication } from "./draft-calls";
@@ -34,9 +35,8 @@ export interface Publishing {
   discard: () => Promise<boolean>;
 }
 
-// Both are read when they are first needed.
-const ConflictDialog = lazy(() => import("./conflict-dialog").then((module) => ({ default: module.ConflictDialog })));
-const ReviewDialog = lazy(() => import("./review-dialog").then((module) => ({ default: module.ReviewDialog })));
+const ConflictDialog = part(() => import("./conflict-dialog").then((module) => module.ConflictDialog));
+const ReviewDialog = part(() => import("./review-dialog").then((module) => module.ReviewDialog));
 
 const Current = createContext<Publishing | null>(null);
 
