@@ -6,7 +6,6 @@ import { client } from "../api/client";
 import { orpc, queryClient } from "../api/query";
 import { useActions } from "../shell/actions";
 import { announce } from "../shell/announcer";
-import { Button } from "../ui/button";
 import { Command } from "../ui/code";
 import { Card, Empty, Loading, Page, Trouble } from "../ui/page";
 import { ScopedButton } from "../ui/scoped-button";
@@ -31,8 +30,8 @@ export default function AppsPage() {
     for (const url of new Set([...own.map((app) => app.url), ...unregistered.map((each) => each.url)])) sync.mutate(url);
   };
   useActions([
-    { id: "apps.add", label: "Add an app", group: "Apps", keys: "n", run: () => setAdding(true) },
-    { id: "apps.sync", label: "Sync all apps", group: "Apps", disabled: own.length + unregistered.length === 0 ? "there is none" : undefined, run: syncAll },
+    { id: "apps.add", label: "Add an app", group: "Apps", keys: "n", scope: "edit", run: () => setAdding(true) },
+    { id: "apps.sync", label: "Sync all apps", group: "Apps", scope: "edit", disabled: own.length + unregistered.length === 0 ? "there is none" : undefined, run: syncAll },
   ]);
   return (
     <Page
@@ -45,10 +44,10 @@ export default function AppsPage() {
               Sync all
             </ScopedButton>
           )}
-          <Button look="primary" onClick={() => setAdding(true)}>
+          <ScopedButton scope="edit" look="primary" onClick={() => setAdding(true)}>
             <Plus size={14} aria-hidden />
             Add an app
-          </Button>
+          </ScopedButton>
         </>
       }
     >

@@ -2,8 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
-import { Button, LinkButton } from "../ui/button";
+import { LinkButton } from "../ui/button";
 import { Empty, Loading, Page, Trouble } from "../ui/page";
+import { ScopedButton } from "../ui/scoped-button";
 import { EditorProvider } from "./editor/context";
 import { ID_PATTERN, type Workflow } from "./editor/document";
 import { emptyWorkflow, starterWorkflow } from "./editor/starter";
@@ -58,11 +59,15 @@ function Missing({ workflowId, onBegin }: { workflowId: string; onBegin: (workfl
         actions={
           <>
             {isId && (
-              <Button look="primary" onClick={() => onBegin(starterWorkflow(workflowId))}>
+              <ScopedButton scope="edit" look="primary" onClick={() => onBegin(starterWorkflow(workflowId))}>
                 Begin it with two desks
-              </Button>
+              </ScopedButton>
             )}
-            {isId && <Button onClick={() => onBegin(emptyWorkflow(workflowId))}>Begin it empty</Button>}
+            {isId && (
+              <ScopedButton scope="edit" onClick={() => onBegin(emptyWorkflow(workflowId))}>
+                Begin it empty
+              </ScopedButton>
+            )}
             <LinkButton to="/coordination">All workflows</LinkButton>
           </>
         }

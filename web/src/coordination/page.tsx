@@ -6,7 +6,6 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { explain } from "../api/errors";
 import { orpc } from "../api/query";
-import { useSession } from "../session/session";
 import { useActions } from "../shell/actions";
 import { Button } from "../ui/button";
 import { Command } from "../ui/code";
@@ -30,7 +29,6 @@ export default function CoordinationPage() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const toast = useToast();
-  const refused = useSession().whyNot("edit");
   const workflows = useWorkflows(text);
   const runs = useNewestRuns();
   const [isImporting, setImporting] = useState(false);
@@ -46,9 +44,9 @@ export default function CoordinationPage() {
   );
   const begin = (make: (workflowId: string) => Workflow) => draft.mutate({ workflow: make(newWorkflowId(Date.now())) });
   useActions([
-    { id: "workflows.new", label: "New workflow", group: "Coordination", keys: "n", disabled: refused, run: () => begin(starterWorkflow) },
-    { id: "workflows.empty", label: "New empty workflow", group: "Coordination", keys: "shift+n", disabled: refused, run: () => begin(emptyWorkflow) },
-    { id: "workflows.import", label: "Import workflows…", group: "Coordination", keys: "i", disabled: refused, run: () => setImporting(true) },
+    { id: "workflows.new", label: "New workflow", group: "Coordination", keys: "n", scope: "edit", run: () => begin(starterWorkflow) },
+    { id: "workflows.empty", label: "New empty workflow", group: "Coordination", keys: "shift+n", scope: "edit", run: () => begin(emptyWorkflow) },
+    { id: "workflows.import", label: "Import workflows…", group: "Coordination", keys: "i", scope: "edit", run: () => setImporting(true) },
     { id: "workflows.reload", label: "Reload workflows", group: "Coordination", run: () => void workflows.refetch() },
   ]);
   const shown = workflows.data?.pages.flatMap((page) => page.workflows) ?? [];
@@ -85,7 +83,7 @@ export default function CoordinationPage() {
             <Loading label="Reading the workflows" />
           </div>
         )}
-        {shown.length > 0 && <WorkflowTable workflows={shown} lastRuns={lastRuns(runs.data?.runs ?? [])} onDelete={setDeleted} refused={refused} />}
+        {shown.length > 0 && <WorkflowTable workflows={shown} lastRuns={lastRuns(runs.data?.runs ?? [])} onDelete={setDeleted} />}
         {workflows.hasNextPage && (
           <div className="border-t p-2 text-center">
             <Button small disabled={workflows.isFetchingNextPage} onClick={() => void workflows.fetchNextPage()}>

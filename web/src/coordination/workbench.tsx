@@ -7,7 +7,7 @@ import { cx } from "../ui/cx";
 import { Empty } from "../ui/page";
 import { type CanvasTools as Tools, CanvasToolsProvider } from "./canvas/canvas-context";
 import { Graph } from "./canvas/graph";
-import { CommandsProvider, useCommands } from "./commands/context";
+import { CommandsProvider, useCommands, useEditing } from "./commands/context";
 import { connectTo } from "./commands/edits";
 import { useClipboard } from "./commands/use-clipboard";
 import { usePageActions } from "./commands/use-page-actions";
@@ -142,14 +142,15 @@ function PastRun() {
 }
 
 function NoDesks() {
-  const { addAfter, readOnly } = useCommands();
+  const { addAfter } = useCommands();
+  const editing = useEditing();
   return (
     <div className="pointer-events-none absolute inset-0 grid place-items-center">
       <div className="pointer-events-auto">
         <Empty
           title="No desk yet."
           actions={
-            <Button look="primary" disabled={readOnly !== undefined} onClick={() => addAfter([])}>
+            <Button look="primary" onClick={() => addAfter([])} {...editing}>
               Add the first desk
             </Button>
           }

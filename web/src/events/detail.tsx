@@ -7,9 +7,10 @@ import type { Event } from "@contract";
 import { hasCode } from "../api/errors";
 import { orpc } from "../api/query";
 import { useActions } from "../shell/actions";
-import { Button, LinkButton } from "../ui/button";
+import { LinkButton } from "../ui/button";
 import { Id, Json } from "../ui/code";
 import { Card, Empty, Loading, Page, Trouble } from "../ui/page";
+import { ScopedButton } from "../ui/scoped-button";
 import { Facts } from "../ui/table";
 import { ExactTime, Time } from "../ui/time";
 import { draftOf } from "./draft";
@@ -40,7 +41,7 @@ export default function EventPage() {
 
 function Shown({ event }: { event: Event }) {
   const [isSending, setSending] = useState(false);
-  useActions([{ id: "event.again", label: "Send this event again, edited", group: "Event", keys: "e", run: () => setSending(true) }]);
+  useActions([{ id: "event.again", label: "Send this event again, edited", group: "Event", keys: "e", scope: "run", run: () => setSending(true) }]);
   return (
     <Page
       title={event.name}
@@ -55,10 +56,10 @@ function Shown({ event }: { event: Event }) {
           <LinkButton to="/events" search={{ name: event.name }}>
             Others of this name
           </LinkButton>
-          <Button look="primary" onClick={() => setSending(true)}>
+          <ScopedButton scope="run" look="primary" onClick={() => setSending(true)}>
             <Send size={14} aria-hidden />
             Send again, edited
-          </Button>
+          </ScopedButton>
         </>
       }
     >

@@ -8,6 +8,7 @@ import { Button } from "../ui/button";
 import { Command, Id } from "../ui/code";
 import { Checkbox } from "../ui/field";
 import { Card, Empty, Loading, Page, Trouble } from "../ui/page";
+import { ScopedButton } from "../ui/scoped-button";
 import { SearchField } from "../ui/search-field";
 import { Time } from "../ui/time";
 import { VirtualRows, type VirtualColumn } from "../ui/virtual-rows";
@@ -48,7 +49,7 @@ export default function EventsPage() {
     void navigate({ search: (before) => ({ ...before, ...next }), replace: !("send" in next) });
   const openSend = () => change({ send: search.name ?? "" });
   useActions([
-    { id: "events.send", label: "Send an event", group: "Events", keys: "n", run: openSend },
+    { id: "events.send", label: "Send an event", group: "Events", keys: "n", scope: "run", run: openSend },
     { id: "events.internal", label: search.internal ? "Hide the server's own events" : "Show the server's own events", group: "Events", run: () => change({ internal: search.internal ? undefined : true }) },
   ]);
   return (
@@ -56,10 +57,10 @@ export default function EventsPage() {
       title="Events"
       lead="What happened, as it is accepted. Functions start on events, and wait for them."
       actions={
-        <Button look="primary" onClick={openSend}>
+        <ScopedButton scope="run" look="primary" onClick={openSend}>
           <Send size={14} aria-hidden />
           Send an event
-        </Button>
+        </ScopedButton>
       }
     >
       <Card flush>
@@ -155,9 +156,9 @@ function NoEvents({ openSend }: { openSend: () => void }) {
     <Empty
       title="No event has been accepted yet."
       actions={
-        <Button look="primary" onClick={openSend}>
+        <ScopedButton scope="run" look="primary" onClick={openSend}>
           Send the first one
-        </Button>
+        </ScopedButton>
       }
     >
       <p className="mt-0">Apps send events with their SDK, and anything that speaks HTTP with a request. They appear here at once.</p>

@@ -53,7 +53,7 @@ function Shown({ of }: { of: Function }) {
   const runs = useQuery(options);
   const take = useBatched<RunUpdate>((updates) => queryClient.setQueryData<RunPage>(options.queryKey, (page) => page && withNewest(page, updates)), options.queryKey);
   useLiveTotals([of.functionId], take, () => void queryClient.invalidateQueries({ queryKey: options.queryKey }));
-  useActions([{ id: "function.invoke", label: `Invoke ${of.name}`, group: "Function", keys: "i", run: () => setInvoking(true) }]);
+  useActions([{ id: "function.invoke", label: `Invoke ${of.name}`, group: "Function", keys: "i", scope: "run", run: () => setInvoking(true) }]);
   return (
     <Page
       title={of.name}

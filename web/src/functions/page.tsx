@@ -5,11 +5,11 @@ import { Play } from "lucide-react";
 import { useState } from "react";
 import type { Function } from "@contract";
 import { orpc, queryClient } from "../api/query";
-import { useSession } from "../session/session";
-import { IconButton, LinkButton } from "../ui/button";
+import { LinkButton } from "../ui/button";
 import { Command } from "../ui/code";
 import { Card, Empty, Page, Trouble } from "../ui/page";
 import { Reading } from "../ui/reading";
+import { ScopedIconButton } from "../ui/scoped-button";
 import { SearchField } from "../ui/search-field";
 import { type Column, Table } from "../ui/table";
 import { duration } from "../ui/time";
@@ -82,7 +82,6 @@ function Filter({ search, change, functions }: { search: FunctionsSearch; change
 function List({ functions, all, search }: { functions: readonly Function[]; all: readonly Function[]; search: FunctionsSearch }) {
   const range = search.range ?? "1h";
   const totals = useTotals(range);
-  const refusal = useSession().whyNot("run");
   const [invoked, setInvoked] = useState<Function | null>(null);
   const of = (each: Function) => totals.data && (totals.data.byId.get(each.functionId) ?? NO_RUNS);
   const latency = (each: Function, which: "p50Ms" | "p95Ms") => {
@@ -129,9 +128,9 @@ function List({ functions, all, search }: { functions: readonly Function[]; all:
       isTitleHidden: true,
       className: "text-right",
       cell: (each) => (
-        <IconButton small label={`Invoke ${each.name}`} disabled={refusal !== undefined} title={refusal ?? `Invoke ${each.name}`} onClick={() => setInvoked(each)}>
+        <ScopedIconButton scope="run" small label={`Invoke ${each.name}`} onClick={() => setInvoked(each)}>
           <Play size={14} aria-hidden />
-        </IconButton>
+        </ScopedIconButton>
       ),
     },
   ];

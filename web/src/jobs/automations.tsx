@@ -4,8 +4,8 @@ import { useState } from "react";
 import type { RobotAutomation, RobotAutomationInput } from "@contract";
 import { client } from "../api/client";
 import { orpc, queryClient } from "../api/query";
+import { useSession } from "../session/session";
 import { announce } from "../shell/announcer";
-import { Button } from "../ui/button";
 import { Checkbox } from "../ui/field";
 import { Empty, Loading, Trouble } from "../ui/page";
 import { ScopedButton } from "../ui/scoped-button";
@@ -28,6 +28,7 @@ function Of({ workspaceId }: { workspaceId: string }) {
   const options = orpc.robot.automations.list.queryOptions({ input: { workspaceId } });
   const list = useQuery(options);
   const toast = useToast();
+  const refusal = useSession().whyNot("edit");
   const [written, setWritten] = useState<RobotAutomationInput | null>(null);
   const readAgain = () => queryClient.invalidateQueries({ queryKey: options.queryKey });
   const put = useMutation({
@@ -48,7 +49,9 @@ function Of({ workspaceId }: { workspaceId: string }) {
   return (
     <>
       <div>
-        <Button onClick={() => setWritten(fresh)}>New automation</Button>
+        <ScopedButton scope="edit" onClick={() => setWritten(fresh)}>
+          New automation
+        </ScopedButton>
       </div>
       {list.data.automations.length === 0 ? (
         <Empty title={`${workspaceId} has no automation.`}>Write one, and functions can go on where a robot has ended.</Empty>
@@ -61,16 +64,16 @@ function Of({ workspaceId }: { workspaceId: string }) {
             columns={[
               { title: "Automation", cell: (each) => <span title={each.description}>{each.automationId}</span> },
               { title: "Sends", cell: (each) => <code className="font-mono text-xs">{each.actions.map((action) => action.name).join(", ")}</code> },
-              { title: "Enabled", cell: (each) => <Checkbox label={<span className="sr-only">{each.automationId} is enabled</span>} checked={each.enabled} disabled={put.isPending} onChange={(event) => put.mutate({ ...each, enabled: event.target.checked })} /> },
+              { title: "Enabled", cell: (each) => <Checkbox label={<span className="sr-only">{each.automationId} is enabled</span>} checked={each.enabled} disabled={put.isPending || refusal !== undefined} title={refusal} onChange={(event) => put.mutate({ ...each, enabled: event.target.checked })} /> },
               {
                 title: "Actions",
                 isTitleHidden: true,
                 className: "text-right whitespace-nowrap",
                 cell: (each) => (
                   <span className="inline-flex gap-2">
-                    <Button small onClick={() => setWritten(each)} aria-label={`Change ${each.automationId}`}>
+                    <ScopedButton scope="edit" small onClick={() => setWritten(each)} aria-label={`Change ${each.automationId}`}>
                       Change
-                    </Button>
+                    </ScopedButton>
                     <ScopedButton scope="edit" small look="danger" onClick={() => remove.mutate(each.automationId)} aria-label={`Remove ${each.automationId}`}>
                       Remove
                     </ScopedButton>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { RobotJob } from "@contract";
 import { hasCode } from "../api/errors";
 import { useActions } from "../shell/actions";
-import { Button, LinkButton } from "../ui/button";
+import { LinkButton } from "../ui/button";
 import { Id } from "../ui/code";
 import { counted } from "../ui/counted";
 import { Empty, Loading, Page, Trouble } from "../ui/page";
@@ -51,9 +51,9 @@ function Shown({ job, search, change }: { job: RobotJob; search: JobSearch; chan
   const active = isActive(job.status);
   const whyNoRetry = active ? "the job is active" : retriable === 0 ? "every item ended well" : undefined;
   useActions([
-    { id: "job.retry", label: "Retry what did not end well", group: "Robot job", keys: "r", disabled: whyNoRetry, run: () => setDialog("retry") },
-    { id: "job.cancel", label: "Cancel the job", group: "Robot job", disabled: active ? undefined : "the job has ended", run: () => setDialog("cancel") },
-    { id: "job.rotate", label: "Rotate the callback key", group: "Robot job", run: () => setDialog("rotate") },
+    { id: "job.retry", label: "Retry what did not end well", group: "Robot job", keys: "r", scope: "run", disabled: whyNoRetry, run: () => setDialog("retry") },
+    { id: "job.cancel", label: "Cancel the job", group: "Robot job", scope: "run", disabled: active ? undefined : "the job has ended", run: () => setDialog("cancel") },
+    { id: "job.rotate", label: "Rotate the callback key", group: "Robot job", scope: "run", run: () => setDialog("rotate") },
     ...JOB_TABS.map((tab, index) => ({ id: `job.${tab}`, label: `Show ${tab}`, group: "Robot job", keys: String(index + 1), run: () => change({ tab }) })),
   ]);
   return (
@@ -67,7 +67,9 @@ function Shown({ job, search, change }: { job: RobotJob; search: JobSearch; chan
       lead={<Id copy>{job.jobId}</Id>}
       actions={
         <>
-          <Button onClick={() => setDialog("rotate")}>Rotate key</Button>
+          <ScopedButton scope="run" onClick={() => setDialog("rotate")}>
+            Rotate key
+          </ScopedButton>
           {active && (
             <ScopedButton scope="run" look="danger" onClick={() => setDialog("cancel")}>
               Cancel the job

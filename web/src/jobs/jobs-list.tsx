@@ -6,6 +6,7 @@ import { orpc } from "../api/query";
 import { Button } from "../ui/button";
 import { Command } from "../ui/code";
 import { Empty, Loading, Trouble } from "../ui/page";
+import { ScopedButton } from "../ui/scoped-button";
 import { SearchField } from "../ui/search-field";
 import { Badge } from "../ui/status";
 import { Time } from "../ui/time";
@@ -137,9 +138,9 @@ function NoJobs({ create }: { create: () => void }) {
     <Empty
       title="No robot has been given a job yet."
       actions={
-        <Button look="primary" onClick={create}>
+        <ScopedButton scope="run" look="primary" onClick={create}>
           Create the first one
-        </Button>
+        </ScopedButton>
       }
     >
       <p className="mt-0">A job is a batch of orders for a slow external worker. Its items, their results and every callback appear here as they come. To see one at work without a robot of your own:</p>

@@ -5,10 +5,10 @@ import type { RobotItemSchema, RobotKind, RobotKindInput, RobotKindView } from "
 import { client } from "../api/client";
 import { orpc, queryClient } from "../api/query";
 import { announce } from "../shell/announcer";
-import { Button } from "../ui/button";
 import { Json } from "../ui/code";
 import { counted } from "../ui/counted";
 import { Loading, Trouble } from "../ui/page";
+import { ScopedButton } from "../ui/scoped-button";
 import { Badge } from "../ui/status";
 import { Facts, Table } from "../ui/table";
 import { duration, Time } from "../ui/time";
@@ -26,7 +26,9 @@ export function Kinds() {
     <div className="flex flex-col gap-4">
       <p className="m-0 flex flex-wrap items-center justify-between gap-3 text-soft">
         <span className="max-w-prose">A kind is a document: where a robot is, how it is spoken to, how long it may take. Jobs keep the kind that they were created with.</span>
-        <Button onClick={() => first && setWritten({ ...first.kind, name: "" })}>Register a kind</Button>
+        <ScopedButton scope="edit" onClick={() => first && setWritten({ ...first.kind, name: "" })}>
+          Register a kind
+        </ScopedButton>
       </p>
       {kinds.data.kinds.map((view) => (
         <Kind key={view.kind.name} view={view} edit={() => setWritten(view.kind)} />
@@ -65,9 +67,9 @@ function Kind({ view: { kind, builtIn, version, updatedAt }, edit }: { view: Rob
           <span className="wrap-anywhere">{kind.name}</span>
           {builtIn ? <Badge>Built in</Badge> : <Badge tone="accent">Version {version}</Badge>}
         </h2>
-        <Button small onClick={edit} aria-label={`Change ${kind.name}`}>
+        <ScopedButton scope="edit" small onClick={edit} aria-label={`Change ${kind.name}`}>
           Change
-        </Button>
+        </ScopedButton>
       </header>
       <div className="flex flex-col gap-4 p-4">
         <Facts

@@ -23,7 +23,7 @@ export default function RobotJobsPage() {
   const [open, setOpen] = useState<"create" | "order" | null>(null);
   const change = (next: JobsChange) => void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   useActions([
-    { id: "jobs.create", label: "New robot job", group: "Robot jobs", keys: "n", run: () => setOpen("create") },
+    { id: "jobs.create", label: "New robot job", group: "Robot jobs", keys: "n", scope: "run", run: () => setOpen("create") },
     { id: "jobs.order", label: "Look up an order", group: "Robot jobs", keys: "o", run: () => setOpen("order") },
   ]);
   return (

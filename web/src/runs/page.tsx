@@ -8,6 +8,7 @@ import { useActions } from "../shell/actions";
 import { announce } from "../shell/announcer";
 import { Button } from "../ui/button";
 import { Command } from "../ui/code";
+import { counted } from "../ui/counted";
 import { Empty, Loading, Page, Trouble } from "../ui/page";
 import type { BulkKind } from "./bulk/act";
 import { BulkBar } from "./bulk/bar";
@@ -19,7 +20,6 @@ import { usePlaceOfBefore } from "./list/place";
 import { type RowsHandle, RunRowsView } from "./list/rows";
 import { isChosen, useSelection } from "./list/selection";
 import { useRunList } from "./list/use-run-list";
-import { counted } from "../ui/counted";
 import { isNarrowed, type RunsSearch } from "./search";
 
 /** How long runs must stand still before they are counted again. */
@@ -77,8 +77,8 @@ function AllRuns() {
     { id: "runs-choose", label: "Choose the run, or let it go", group: "Runs", keys: "x", hidden: true, run: () => current !== null && toggle(current, list.map((run) => run.runId)) },
     { id: "runs-all", label: "Choose all runs that fit", group: "Runs", keys: "shift+a", disabled: list.length === 0 ? "there are none" : undefined, run: chooseAll },
     { id: "runs-none", label: "Choose none", group: "Runs", keys: "escape", hidden: true, disabled: none, run: clear },
-    { id: "runs-rerun", label: "Run the chosen runs again", group: "Runs", keys: "shift+r", disabled: none, run: () => act("rerun") },
-    { id: "runs-cancel", label: "Cancel the chosen runs", group: "Runs", keys: "shift+c", disabled: none, run: () => act("cancel") },
+    { id: "runs-rerun", label: "Run the chosen runs again", group: "Runs", keys: "shift+r", scope: "run", disabled: none, run: () => act("rerun") },
+    { id: "runs-cancel", label: "Cancel the chosen runs", group: "Runs", keys: "shift+c", scope: "run", disabled: none, run: () => act("cancel") },
     { id: "runs-failed", label: "Show failed runs", group: "Runs", run: () => change({ status: ["failed"] }) },
     { id: "runs-live", label: "Show runs that have not ended", group: "Runs", run: () => change({ status: ["scheduled", "running"] }) },
     { id: "runs-clear", label: "Clear all filters", group: "Runs", disabled: isNarrowed(search) ? undefined : "none is set", run: () => change({}) },

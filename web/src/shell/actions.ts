@@ -5,6 +5,7 @@
  * that is pressed runs them. There is no other place for keys.
  */
 import { useEffect, useRef, useSyncExternalStore } from "react";
+import { type Scope, useSession } from "../session/session";
 
 export interface Action {
   id: string;
@@ -13,6 +14,8 @@ export interface Action {
   group: string;
   /** `mod+k`, `shift+d`, `?`, or keys one after another: `g r`. `mod` is Ctrl, and Cmd on Apple's keyboards. */
   keys?: string;
+  /** The right that it takes: without it, it is disabled and says so. */
+  scope?: Scope;
   /** Why it cannot be done now. */
   disabled?: string | undefined;
   /** Whether its keys work while somebody types in a field; those with `mod` do, unless this says false. */
@@ -37,7 +40,9 @@ function tell(): void {
 
 /** Offers actions while the component is there. They may be new at each rendering. */
 export function useActions(actions: readonly Action[]): void {
-  const offer = useRef<Offer>({ actions });
+  const { whyNot } = useSession();
+  const allowed = actions.map((action) => (action.scope === undefined ? action : { ...action, disabled: whyNot(action.scope) ?? action.disabled }));
+  const offer = useRef<Offer>({ actions: allowed });
   useEffect(() => {
     const mine = offer.current;
     offers.add(mine);
@@ -47,7 +52,7 @@ export function useActions(actions: readonly Action[]): void {
     };
   }, []);
   useEffect(() => {
-    offer.current.actions = actions;
+    offer.current.actions = allowed;
     tell();
   });
 }

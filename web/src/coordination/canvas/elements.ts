@@ -5,7 +5,7 @@ import { useEditorState } from "../editor/context";
 import type { Workflow } from "../editor/document";
 import type { Findings } from "../problems/problem";
 import type { Selection } from "../editor/selection";
-import { type EditorState, shownWorkflow } from "../editor/store";
+import { canEdit, type EditorState, shownWorkflow } from "../editor/store";
 import { DESK_HEIGHT, DESK_WIDTH, placesOf, shapeOf, START, TRIGGER, TRIGGER_HEIGHT, type Place } from "../graph/layout";
 import { type Play, play } from "../play/play";
 import { aboutKind } from "../editor/kinds";
@@ -55,7 +55,7 @@ export function useElements(places: ReadonlyMap<string, Place>, played: Play | n
   const workflow = useEditorState(shownWorkflow);
   const selection = useEditorState((state) => state.selection);
   const problems = useEditorState(shownProblems);
-  const isReadOnly = useEditorState((state) => state.mode === "run");
+  const isReadOnly = useEditorState((state) => !canEdit(state));
   return useMemo(
     () => elementsOf({ workflow, places, selection, problems, played, marks: null, isReadOnly }),
     [workflow, places, selection, problems, played, isReadOnly],

@@ -32,6 +32,8 @@ export interface Commands {
   isBusy: boolean;
   /** Why nothing can be changed, or undefined. */
   readOnly: string | undefined;
+  /** Why no run can be started, whatever its input, or undefined. */
+  noRun: string | undefined;
 }
 
 const Current = createContext<Commands | null>(null);
@@ -42,4 +44,10 @@ export function useCommands(): Commands {
   const commands = useContext(Current);
   if (commands === null) throw new Error("there is no page of a workflow around this component");
   return commands;
+}
+
+/** For a button that changes the document: while that is impossible, it is disabled and says why. */
+export function useEditing(): { disabled?: true; focusableWhenDisabled?: true; title?: string } {
+  const { readOnly } = useCommands();
+  return readOnly === undefined ? {} : { disabled: true, focusableWhenDisabled: true, title: readOnly };
 }

@@ -1,6 +1,6 @@
 /** Everything the page does with the server, and what it opens for that. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { client } from "../../api/client";
 import { explain } from "../../api/errors";
 import { orpc } from "../../api/query";
@@ -45,7 +45,10 @@ export function usePageCommands(): Page {
   const isRunShown = useEditorState((state) => state.mode === "run");
   const isBusy = isAsking || publishing.isPublishing;
   const readOnly = isRunShown ? "This is the graph of a past run. Go back to editing first." : whyNot("edit");
-  const button = runButton({ isPlaying, isBusy, isValid, isDirty, refused: isRunShown ? readOnly : (whyNot("run") ?? (isDirty ? whyNot("edit") : undefined)) });
+  const noRun = isRunShown ? readOnly : (whyNot("run") ?? (isDirty ? whyNot("edit") : undefined));
+  const button = runButton({ isPlaying, isBusy, isValid, isDirty, refused: noRun });
+  const isLocked = whyNot("edit") !== undefined;
+  useEffect(() => editor.lock(isLocked), [editor, isLocked]);
 
   /** Asks the server; what goes wrong is said, and gives null. */
   const ask = async <T,>(what: () => Promise<T>): Promise<T | null> => {
@@ -94,7 +97,7 @@ export function usePageCommands(): Page {
       if (input === null) setOpen({ what: "run" });
       else await start(input);
     },
-    runWithInput: () => setOpen({ what: "run" }),
+    runWithInput: () => noRun === undefined && setOpen({ what: "run" }),
     start,
     cancelRun: () => {
       const runId = editor.state().run?.runId;
@@ -134,16 +137,17 @@ export function usePageCommands(): Page {
     error,
     isBusy: isBusy || isChecking,
     readOnly,
+    noRun,
   };
   // The parts of the page get the same object for as long as nothing that they show has changed.
   const newest = useRef(commands);
   newest.current = commands;
-  const stable = useMemo(() => forwarding(newest, { runButton: button, error, isBusy: isBusy || isChecking, readOnly }), [button.label, button.disabled, error, isBusy, isChecking, readOnly]);
+  const stable = useMemo(() => forwarding(newest, { runButton: button, error, isBusy: isBusy || isChecking, readOnly, noRun }), [button.label, button.disabled, error, isBusy, isChecking, readOnly, noRun]);
   return { commands: stable, open, setOpen, lastInput: lastInput.current };
 }
 
 /** Calls the newest commands. */
-function forwarding(newest: { current: Commands }, shown: Pick<Commands, "runButton" | "error" | "isBusy" | "readOnly">): Commands {
+function forwarding(newest: { current: Commands }, shown: Pick<Commands, "runButton" | "error" | "isBusy" | "readOnly" | "noRun">): Commands {
   return {
     ...shown,
     save: () => newest.current.save(),

@@ -33,7 +33,7 @@ export function usePageActions(commands: Commands, { isOutline, setOutline }: Pa
   const isDirty = useEditorState((state) => state.isDirty);
   const panel = useEditorState((state) => state.panel);
   const run = useEditorState((state) => state.run);
-  const { readOnly, runButton } = commands;
+  const { readOnly, runButton, noRun } = commands;
   const monitor = monitorLink(run?.run);
   const needsDesk = readOnly ?? (desks.length === 0 ? "Choose a desk first." : undefined);
   const needsChoice = desks.length + handoffs.length === 0 ? "Choose a desk or a handoff first." : undefined;
@@ -59,10 +59,10 @@ export function usePageActions(commands: Commands, { isOutline, setOutline }: Pa
     { id: "canvas.mermaid.copy", label: "Copy as Mermaid", group: FILE, run: exports.copyMermaid },
     { id: "canvas.png", label: "Export as PNG", group: FILE, disabled: outside, run: exports.png },
     { id: "canvas.run", label: runButton.label === "Running…" ? "Run" : runButton.label, group: RUN, keys: "mod+enter", disabled: runButton.disabled, run: () => void commands.run() },
-    { id: "canvas.run.with", label: "Run with input…", group: RUN, keys: "mod+shift+enter", disabled: readOnly, run: commands.runWithInput },
+    { id: "canvas.run.with", label: "Run with input…", group: RUN, keys: "mod+shift+enter", disabled: noRun, run: commands.runWithInput },
     { id: "canvas.run.refresh", label: "Refresh run status", group: RUN, disabled: needsRun, run: () => void commands.refreshRun() },
-    { id: "canvas.run.cancel", label: "Cancel the run…", group: RUN, disabled: needsRun ?? (isLive(run?.run) ? undefined : "It has ended."), run: commands.cancelRun },
-    { id: "canvas.run.retry", label: "Run it again", group: RUN, disabled: needsRun ?? (isLive(run?.run) ? "It has not ended." : undefined), run: () => void commands.retryRun() },
+    { id: "canvas.run.cancel", label: "Cancel the run…", group: RUN, scope: "run", disabled: needsRun ?? (isLive(run?.run) ? undefined : "It has ended."), run: commands.cancelRun },
+    { id: "canvas.run.retry", label: "Run it again", group: RUN, scope: "run", disabled: needsRun ?? (isLive(run?.run) ? "It has not ended." : undefined), run: () => void commands.retryRun() },
     { id: "canvas.run.hide", label: "Hide the run", group: RUN, disabled: needsRun, run: () => editor.setRun(null) },
     { id: "canvas.monitor", label: "Open the run's monitor", group: RUN, disabled: monitor === undefined ? "No run is shown." : undefined, run: () => void window.open(monitor, "_blank", "noopener") },
     { id: "canvas.add", label: desks.length > 0 ? "Add a desk after what is chosen…" : "Add a desk…", group: GRAPH, keys: "a", disabled: readOnly, run: add },

@@ -65,6 +65,8 @@ export interface EditorState {
   run: RunShown | null;
   /** Which document is shown: the one that is edited, or that of a run, which nobody can change. */
   mode: "edit" | "run";
+  /** Whether whoever looks may change nothing. */
+  isLocked: boolean;
   panel: PanelTab | null;
   reveal: Reveal | null;
 }
@@ -79,7 +81,7 @@ export interface EditOptions<T> {
 export interface Editor {
   state: () => EditorState;
   subscribe: (listener: () => void) => () => void;
-  /** Changes the document; the recipe gets a draft of it (immer). In the mode "run" nothing is changed, and null given. */
+  /** Changes the document; the recipe gets a draft of it (immer). In the mode "run", and when it is locked, nothing is changed and null given. */
   edit: <T>(label: string, recipe: Recipe<T>, options?: EditOptions<T>) => T | null;
   undo: () => void;
   redo: () => void;
@@ -94,6 +96,7 @@ export interface Editor {
   setDraft: (draft: Draft | null) => void;
   setRun: (run: RunShown | null) => void;
   setMode: (mode: EditorState["mode"]) => void;
+  lock: (isLocked: boolean) => void;
 }
 
 export interface Opened {
@@ -122,6 +125,7 @@ export function createEditor({ document, published, draft, panel = "inspect", cl
     problems: null,
     run: null,
     mode: "edit",
+    isLocked: false,
     panel,
     reveal: null,
   };
@@ -149,13 +153,13 @@ export function createEditor({ document, published, draft, panel = "inspect", cl
       return () => listeners.delete(listener);
     },
     edit: (label, recipe, { group, select } = {}) => {
-      if (state.mode === "run") return null;
+      if (!canEdit(state)) return null;
       const done = change(history, { label, group, now: clock() }, recipe);
       go(done.history, select?.(done.result));
       return done.result;
     },
-    undo: () => state.mode === "edit" && go(undo(history)),
-    redo: () => state.mode === "edit" && go(redo(history)),
+    undo: () => canEdit(state) && go(undo(history)),
+    redo: () => canEdit(state) && go(redo(history)),
     select: (selection) => {
       if (!isSameSelection(selection, state.selection)) set({ selection });
     },
@@ -173,8 +177,14 @@ export function createEditor({ document, published, draft, panel = "inspect", cl
     setDraft: (draft) => set({ draft }),
     setRun: (run) => set({ run, ...(run === null && { mode: "edit" }) }),
     setMode: (mode) => set({ mode }),
+    lock: (isLocked) => {
+      if (isLocked !== state.isLocked) set({ isLocked });
+    },
   };
 }
+
+/** Whether the document that is shown can be changed. */
+export const canEdit = ({ mode, isLocked }: EditorState): boolean => mode === "edit" && !isLocked;
 
 /** The document that is on the canvas. */
 export const shownWorkflow = ({ mode, run, document }: EditorState): Workflow => (mode === "run" ? (run?.workflow ?? document) : document);

@@ -1,5 +1,6 @@
 /** What is chosen on the canvas, to be read and changed: a desk, a handoff, several, or the workflow itself. */
 import { useRef } from "react";
+import { useCommands } from "../commands/context";
 import { useEditor, useEditorState } from "../editor/context";
 import { deskOf, handoffOf, type Workflow } from "../editor/document";
 import { aboutKind } from "../editor/kinds";
@@ -16,14 +17,15 @@ export function Inspector() {
   const workflow = useEditorState(shownWorkflow);
   const selection = useEditorState((state) => state.selection);
   const mode = useEditorState((state) => state.mode);
+  const { readOnly } = useCommands();
   const container = useRef<HTMLElement>(null);
   useReveal(container);
   return (
     <section ref={container} aria-label="Inspector" className="min-w-0">
       <Heading workflow={workflow} selection={selection} />
-      {mode === "run" && <p className="m-0 mx-4 mb-3 rounded-md bg-accent-wash px-3 py-2 text-xs text-accent">This is the document of a past run: it can be read, and not changed.</p>}
+      {readOnly !== undefined && <p className="m-0 mx-4 mb-3 rounded-md bg-accent-wash px-3 py-2 text-xs text-accent">{mode === "run" ? "This is the document of a past run: it can be read, and not changed." : `${readOnly}.`}</p>}
       {mode === "edit" && <Wrong selection={selection} />}
-      <fieldset disabled={mode === "run"} className="m-0 min-w-0 border-0 border-t border-line p-0">
+      <fieldset disabled={readOnly !== undefined} className="m-0 min-w-0 border-0 border-t border-line p-0">
         <Form workflow={workflow} selection={selection} />
       </fieldset>
     </section>

@@ -2,7 +2,7 @@
 import type { CoordinationRunSummary, CoordinationWorkflowSummary } from "@contract";
 import { Link } from "@tanstack/react-router";
 import { Trash2 } from "lucide-react";
-import { IconButton } from "../../ui/button";
+import { ScopedIconButton } from "../../ui/scoped-button";
 import { Badge, Status } from "../../ui/status";
 import { type Column, Table } from "../../ui/table";
 import { Time } from "../../ui/time";
@@ -12,11 +12,9 @@ interface WorkflowTableProps {
   /** The newest runs, as they change: fresher than what the list tells. */
   lastRuns: ReadonlyMap<string, CoordinationRunSummary>;
   onDelete: (workflow: CoordinationWorkflowSummary) => void;
-  /** Why nothing can be deleted. */
-  refused: string | undefined;
 }
 
-export function WorkflowTable({ workflows, lastRuns, onDelete, refused }: WorkflowTableProps) {
+export function WorkflowTable({ workflows, lastRuns, onDelete }: WorkflowTableProps) {
   const columns: Column<CoordinationWorkflowSummary>[] = [
     {
       title: "Workflow",
@@ -73,9 +71,9 @@ export function WorkflowTable({ workflows, lastRuns, onDelete, refused }: Workfl
       isTitleHidden: true,
       className: "text-right",
       cell: (workflow) => (
-        <IconButton small label={refused ?? `Delete ${workflow.name}`} disabled={refused !== undefined} onClick={() => onDelete(workflow)}>
+        <ScopedIconButton scope="edit" small label={`Delete ${workflow.name}`} onClick={() => onDelete(workflow)}>
           <Trash2 size={14} aria-hidden />
-        </IconButton>
+        </ScopedIconButton>
       ),
     },
   ];

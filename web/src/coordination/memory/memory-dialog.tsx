@@ -13,6 +13,7 @@ import { TextField } from "../../ui/field";
 import { JsonField } from "../../ui/json-field";
 import { parseJson } from "../../ui/json-text";
 import { Loading, Trouble } from "../../ui/page";
+import { ScopedButton } from "../../ui/scoped-button";
 import { Time } from "../../ui/time";
 import { useToast } from "../../ui/toast";
 import { readNumber } from "../inspector/controls";
@@ -76,15 +77,15 @@ export function MemoryDialog({ workflowId, place, onClose }: { workflowId: strin
       actions={
         <>
           {entry !== undefined && (
-            <Button look="danger" disabled={clear.isPending} onBlur={() => setSure(false)} onClick={() => (isSure ? clear.mutate() : setSure(true))}>
+            <ScopedButton scope="edit" look="danger" disabled={clear.isPending} onBlur={() => setSure(false)} onClick={() => (isSure ? clear.mutate() : setSure(true))}>
               {isSure ? "Forget it for good, with its history" : "Forget it…"}
-            </Button>
+            </ScopedButton>
           )}
           <Button onClick={onClose}>Close</Button>
           {!isConflict && (
-            <Button look="primary" disabled={text === null || "problem" in read || "error" in seconds || save.isPending} onClick={() => "value" in read && save.mutate(read.value)}>
+            <ScopedButton scope="edit" look="primary" disabled={text === null || "problem" in read || "error" in seconds || save.isPending} onClick={() => "value" in read && save.mutate(read.value)}>
               {save.isPending ? "Writing…" : "Write"}
-            </Button>
+            </ScopedButton>
           )}
         </>
       }

@@ -2,13 +2,13 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { client } from "../../api/client";
-import { explain } from "../../api/errors";
 import { orpc } from "../../api/query";
 import { announce } from "../../shell/announcer";
+import { ActionDialog } from "../../ui/action-dialog";
 import { Button } from "../../ui/button";
 import { counted } from "../../ui/counted";
-import { Dialog } from "../../ui/dialog";
 import { Loading, Trouble } from "../../ui/page";
+import { ScopedButton } from "../../ui/scoped-button";
 import { Badge } from "../../ui/status";
 import { Time } from "../../ui/time";
 import { useToast } from "../../ui/toast";
@@ -70,9 +70,9 @@ export function Memory() {
             <span className="min-w-0 wrap-anywhere text-soft">
               {nameOf(place)} <span className="text-xs text-faint">nothing yet</span>
             </span>
-            <Button small aria-label={`Write the memory of ${nameOf(place)}`} onClick={() => setShown(place)}>
+            <ScopedButton scope="edit" small aria-label={`Write the memory of ${nameOf(place)}`} onClick={() => setShown(place)}>
               Write…
-            </Button>
+            </ScopedButton>
           </li>
         ))}
       </ul>
@@ -83,13 +83,13 @@ export function Memory() {
           </Button>
         )}
         {memories.length > 0 && (
-          <Button small look="danger" onClick={() => setAsking(true)}>
+          <ScopedButton scope="edit" small look="danger" onClick={() => setAsking(true)}>
             Forget everything…
-          </Button>
+          </ScopedButton>
         )}
       </div>
       {shown !== null && <MemoryDialog key={nameOf(shown)} workflowId={workflowId} place={shown} onClose={() => setShown(null)} />}
-      <ForgetAll workflowId={workflowId} open={isAsking} onClose={() => setAsking(false)} />
+      {isAsking && <ForgetAll workflowId={workflowId} onClose={() => setAsking(false)} />}
     </section>
   );
 }
@@ -108,7 +108,7 @@ function useRunEnds(): void {
   }, [endedAt, queries]);
 }
 
-function ForgetAll({ workflowId, open, onClose }: { workflowId: string; open: boolean; onClose: () => void }) {
+function ForgetAll({ workflowId, onClose }: { workflowId: string; onClose: () => void }) {
   const queries = useQueryClient();
   const toast = useToast();
   const clear = useMutation({
@@ -128,23 +128,20 @@ function ForgetAll({ workflowId, open, onClose }: { workflowId: string; open: bo
       toast({ text, tone: "good" });
       onClose();
     },
-    onError: (error) => toast({ text: explain(error), tone: "bad" }),
     onSettled: () => Promise.all([orpc.coordination.listMemory.key(), orpc.coordination.getMemory.key()].map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
   return (
-    <Dialog
-      open={open}
-      onClose={onClose}
+    <ActionDialog
+      scope="edit"
       title="Forget everything?"
       lead="All memories of this workflow go, with their histories. The next run begins with empty ones. This cannot be undone."
-      actions={
-        <>
-          <Button onClick={onClose}>Keep them</Button>
-          <Button look="danger" disabled={clear.isPending} onClick={() => clear.mutate()}>
-            {clear.isPending ? "Forgetting…" : "Forget everything"}
-          </Button>
-        </>
-      }
+      action="Forget everything"
+      doing="Forgetting…"
+      look="danger"
+      leave="Keep them"
+      send={() => clear.mutate()}
+      sending={clear}
+      onClose={onClose}
     />
   );
 }

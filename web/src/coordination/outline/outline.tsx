@@ -6,7 +6,7 @@ import { counted } from "../../ui/counted";
 import { cx } from "../../ui/cx";
 import { Badge, Status } from "../../ui/status";
 import { Empty } from "../../ui/page";
-import { useCommands } from "../commands/context";
+import { useCommands, useEditing } from "../commands/context";
 import { makeEntry, removeChosen } from "../commands/edits";
 import { usePlay } from "../canvas/elements";
 import { useEditor, useEditorState } from "../editor/context";
@@ -29,14 +29,15 @@ export function Outline() {
     else found?.scrollIntoView({ block: "nearest" });
   }, [reveal]);
   const workflow = useEditorState(shownWorkflow);
-  const { addAfter, readOnly } = useCommands();
+  const { addAfter } = useCommands();
+  const editing = useEditing();
   const played = usePlay();
   if (workflow.desks.length === 0) {
     return (
       <Empty
         title="No desk yet."
         actions={
-          <Button look="primary" onClick={() => addAfter([])} disabled={readOnly !== undefined}>
+          <Button look="primary" onClick={() => addAfter([])} {...editing}>
             <Plus size={14} aria-hidden /> Add the first desk
           </Button>
         }

@@ -1,6 +1,7 @@
 /** Asks before a run is ended. */
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
+import { ScopedButton } from "../../ui/scoped-button";
 import { useCommands } from "../commands/context";
 
 export function CancelDialog({ runId, onClose }: { runId: string; onClose: () => void }) {
@@ -14,9 +15,9 @@ export function CancelDialog({ runId, onClose }: { runId: string; onClose: () =>
       actions={
         <>
           <Button onClick={onClose}>Let it go on</Button>
-          <Button look="danger" onClick={() => void cancelNow(runId)}>
+          <ScopedButton scope="run" look="danger" onClick={() => void cancelNow(runId)}>
             Cancel the run
-          </Button>
+          </ScopedButton>
         </>
       }
     />

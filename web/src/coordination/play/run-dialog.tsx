@@ -8,7 +8,7 @@ import { useEditorState } from "../editor/context";
 import { entrySchema, plainInput } from "./run-input";
 
 export function RunDialog({ lastInput, onClose }: { lastInput: unknown; onClose: () => void }) {
-  const { start, isBusy } = useCommands();
+  const { start, isBusy, noRun } = useCommands();
   const workflow = useEditorState((state) => state.document);
   const isDirty = useEditorState((state) => state.isDirty);
   const schema = entrySchema(workflow);
@@ -29,7 +29,7 @@ export function RunDialog({ lastInput, onClose }: { lastInput: unknown; onClose:
       title={`Run ${workflow.name}`}
       lead="This is what the entry desk receives."
       actions={
-        <Button look="primary" disabled={isBusy} onClick={() => void send()}>
+        <Button look="primary" disabled={isBusy || noRun !== undefined} focusableWhenDisabled title={noRun} onClick={() => void send()}>
           {isDirty ? "Save + Run" : "Run"}
         </Button>
       }

@@ -8,6 +8,7 @@ import { Id, Json } from "../../ui/code";
 import { counted } from "../../ui/counted";
 import { cx } from "../../ui/cx";
 import { Loading, Trouble } from "../../ui/page";
+import { ScopedButton } from "../../ui/scoped-button";
 import { Badge, Status } from "../../ui/status";
 import { Time } from "../../ui/time";
 import { useCommands } from "../commands/context";
@@ -80,13 +81,13 @@ function Shown({ shown }: { shown: RunShown }) {
           )}
           <div className="flex flex-wrap gap-2">
             {isLive(run) ? (
-              <Button small look="danger" onClick={commands.cancelRun}>
+              <ScopedButton scope="run" small look="danger" onClick={commands.cancelRun}>
                 Cancel…
-              </Button>
+              </ScopedButton>
             ) : (
-              <Button small onClick={commands.retryRun}>
+              <ScopedButton scope="run" small onClick={commands.retryRun}>
                 Run it again
-              </Button>
+              </ScopedButton>
             )}
             <Button small onClick={() => editor.setRun(null)}>
               {mode === "run" ? "Back to editing" : "Hide"}

@@ -6,6 +6,7 @@ import { announce } from "../../shell/announcer";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Loading, Trouble } from "../../ui/page";
+import { ScopedButton } from "../../ui/scoped-button";
 import { Badge } from "../../ui/status";
 import { Time } from "../../ui/time";
 import { useEditor, useEditorState } from "../editor/context";
@@ -79,12 +80,12 @@ function DraftPart() {
       <p className="mt-0 mb-2 text-soft">{isDirty ? said : "The canvas is as published."}</p>
       {isDirty && (
         <div className="flex flex-wrap gap-2">
-          <Button small look="primary" disabled={isPublishing} onClick={review}>
+          <ScopedButton scope="edit" small look="primary" disabled={isPublishing} onClick={review}>
             Review and publish…
-          </Button>
-          <Button small look="danger" onClick={() => setAsking(true)}>
+          </ScopedButton>
+          <ScopedButton scope="edit" small look="danger" onClick={() => setAsking(true)}>
             {published === null ? "Delete the draft…" : "Discard the draft…"}
-          </Button>
+          </ScopedButton>
         </div>
       )}
       <Dialog
@@ -133,9 +134,9 @@ function Comparison({ workflowId, publication, onClose }: { workflowId: string; 
       actions={
         <>
           <Button onClick={onClose}>Close</Button>
-          <Button look="primary" disabled={diff === null || countOf(diff) === 0} onClick={restore}>
+          <ScopedButton scope="edit" look="primary" disabled={diff === null || countOf(diff) === 0} onClick={restore}>
             Restore into the draft
-          </Button>
+          </ScopedButton>
         </>
       }
     >

@@ -3,42 +3,42 @@ import { useReactFlow } from "@xyflow/react";
 import { List, Maximize, Network, Pencil, Plus, Redo2, Spline, Trash2, Undo2, WandSparkles, ZoomIn, ZoomOut } from "lucide-react";
 import { IconButton } from "../../ui/button";
 import { FIT } from "../canvas/graph";
-import { useCommands } from "../commands/context";
+import { useCommands, useEditing } from "../commands/context";
 import { editChosen, removeChosen, tidyAll } from "../commands/edits";
 import { useEditor, useEditorState } from "../editor/context";
 
 export function CanvasTools({ isOutline, onOutline }: { isOutline: boolean; onOutline: (isOutline: boolean) => void }) {
   const editor = useEditor();
   const flow = useReactFlow();
-  const { addAfter, connectFrom, readOnly } = useCommands();
+  const { addAfter, connectFrom } = useCommands();
+  const editing = useEditing();
   const undo = useEditorState((state) => state.canUndo);
   const redo = useEditorState((state) => state.canRedo);
   const desks = useEditorState((state) => state.selection.desks);
   const handoffs = useEditorState((state) => state.selection.handoffs);
-  const isFixed = readOnly !== undefined;
   return (
     <div role="toolbar" aria-label="Graph" className="absolute top-2 right-2 z-10 flex max-w-[calc(100%-1rem)] flex-wrap rounded-lg border bg-surface p-0.5 shadow-shade">
-      <IconButton small label="Add a desk (A)" disabled={isFixed} onClick={() => addAfter(desks)}>
+      <IconButton small label="Add a desk (A)" onClick={() => addAfter(desks)} {...editing}>
         <Plus size={15} aria-hidden />
       </IconButton>
-      <IconButton small label="Hand over to… (C)" disabled={isFixed || desks.length === 0} onClick={() => connectFrom(desks)}>
+      <IconButton small label="Hand over to… (C)" disabled={desks.length === 0} onClick={() => connectFrom(desks)} {...editing}>
         <Spline size={15} aria-hidden />
       </IconButton>
       <IconButton small label="Edit (E)" disabled={desks.length + handoffs.length === 0} onClick={() => editChosen(editor)}>
         <Pencil size={15} aria-hidden />
       </IconButton>
-      <IconButton small label="Delete (Del)" disabled={isFixed || desks.length + handoffs.length === 0} onClick={() => removeChosen(editor)}>
+      <IconButton small label="Delete (Del)" disabled={desks.length + handoffs.length === 0} onClick={() => removeChosen(editor)} {...editing}>
         <Trash2 size={15} aria-hidden />
       </IconButton>
-      <IconButton small label={undo === null ? "Undo (Ctrl Z)" : `Undo: ${undo} (Ctrl Z)`} disabled={isFixed || undo === null} onClick={editor.undo}>
+      <IconButton small label={undo === null ? "Undo (Ctrl Z)" : `Undo: ${undo} (Ctrl Z)`} disabled={undo === null} onClick={editor.undo} {...editing}>
         <Undo2 size={15} aria-hidden />
       </IconButton>
-      <IconButton small label={redo === null ? "Redo (Ctrl Shift Z)" : `Redo: ${redo} (Ctrl Shift Z)`} disabled={isFixed || redo === null} onClick={editor.redo}>
+      <IconButton small label={redo === null ? "Redo (Ctrl Shift Z)" : `Redo: ${redo} (Ctrl Shift Z)`} disabled={redo === null} onClick={editor.redo} {...editing}>
         <Redo2 size={15} aria-hidden />
       </IconButton>
       {!isOutline && (
         <>
-          <IconButton small label="Tidy (Shift T)" disabled={isFixed} onClick={() => tidyAll(editor)}>
+          <IconButton small label="Tidy (Shift T)" onClick={() => tidyAll(editor)} {...editing}>
             <WandSparkles size={15} aria-hidden />
           </IconButton>
           <IconButton small label="Zoom out (-)" onClick={() => void flow.zoomOut()}>

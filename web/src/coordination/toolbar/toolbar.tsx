@@ -25,7 +25,7 @@ export function Toolbar() {
   const monitor = useEditorState((state) => monitorLink(state.run?.run));
   const panel = useEditorState((state) => state.panel);
   const file = useRef<HTMLInputElement>(null);
-  const { runButton: run, readOnly } = commands;
+  const { runButton: run, readOnly, noRun } = commands;
   return (
     <div role="toolbar" aria-label="Workflow" className="flex flex-wrap items-center gap-2">
       <WorkflowSelect />
@@ -48,7 +48,7 @@ export function Toolbar() {
       <MoreMenu
         label="More"
         entries={[
-          { label: "Run with input…", run: commands.runWithInput, disabled: readOnly },
+          { label: "Run with input…", run: commands.runWithInput, disabled: noRun },
           { label: "Review and publish…", run: publishing.review, disabled: readOnly },
           { label: "Export as JSON", run: exports.json },
           { label: "Export as Mermaid", run: exports.mermaid },

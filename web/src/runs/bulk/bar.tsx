@@ -2,6 +2,7 @@
 import { X } from "lucide-react";
 import { Button, IconButton } from "../../ui/button";
 import { counted } from "../../ui/counted";
+import { ScopedButton } from "../../ui/scoped-button";
 import type { BulkKind } from "./act";
 
 interface BulkBarProps {
@@ -22,12 +23,12 @@ export function BulkBar({ count, total, onAll, onClear, onAct }: BulkBarProps) {
           Choose all that fit{total === undefined ? "" : ` (${total})`}
         </Button>
       )}
-      <Button small onClick={() => onAct("rerun")}>
+      <ScopedButton scope="run" small onClick={() => onAct("rerun")}>
         Run again…
-      </Button>
-      <Button small look="danger" onClick={() => onAct("cancel")}>
+      </ScopedButton>
+      <ScopedButton scope="run" small look="danger" onClick={() => onAct("cancel")}>
         Cancel…
-      </Button>
+      </ScopedButton>
       <IconButton small label="Choose none" onClick={onClear}>
         <X size={14} aria-hidden />
       </IconButton>

@@ -7,10 +7,11 @@ import { client } from "../../api/client";
 import { explain } from "../../api/errors";
 import { announce } from "../../shell/announcer";
 import { Button } from "../../ui/button";
+import { counted } from "../../ui/counted";
 import { Dialog } from "../../ui/dialog";
 import { Loading, Trouble } from "../../ui/page";
+import { ScopedButton } from "../../ui/scoped-button";
 import { Badge, Status, words } from "../../ui/status";
-import { counted } from "../../ui/counted";
 import { functionName, shortId } from "../names";
 import { actOnAll, actOnSome, type Actor, type BulkKind, IN_ONE_GO, isFor } from "./act";
 
@@ -87,9 +88,9 @@ function Asking({ task: { kind, of }, onClose }: { task: BulkTask; onClose: (isD
     progress.state === "asking" ? (
       <>
         <Button onClick={close}>Keep them as they are</Button>
-        <Button look={kind === "cancel" ? "danger" : "primary"} disabled={count === undefined || count === 0} onClick={() => void act()}>
+        <ScopedButton scope="run" look={kind === "cancel" ? "danger" : "primary"} disabled={count === undefined || count === 0} onClick={() => void act()}>
           {say.verb} {amount}
-        </Button>
+        </ScopedButton>
       </>
     ) : progress.state === "doing" ? (
       <Button onClick={() => stop.current.abort()}>Stop</Button>

@@ -4,8 +4,9 @@ import { Ban, RotateCcw } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useActions } from "../../shell/actions";
 import { announce } from "../../shell/announcer";
-import { Button, LinkButton } from "../../ui/button";
+import { LinkButton } from "../../ui/button";
 import { Empty, Loading, Page, Trouble } from "../../ui/page";
+import { ScopedButton } from "../../ui/scoped-button";
 import { words } from "../../ui/status";
 import { Tabs } from "../../ui/tabs";
 import { ServerClock } from "../clock";
@@ -48,9 +49,9 @@ function RunDetail({ runId }: { runId: string }) {
   const choose = (key: string | null) => void navigate({ search: (before) => ({ ...(before.view && { view: before.view }), ...(key !== null && { step: key }) }), replace: true });
   const show = (next: RunView) => void navigate({ search: (before) => ({ ...(before.step !== undefined && { step: before.step }), ...(next !== "timeline" && { view: next }) }), replace: true });
   useActions([
-    { id: "run-rerun", label: "Run again", group: "Run", keys: "shift+r", disabled: canRerun ? undefined : "the run is not there yet", run: () => setAsking({ what: "rerun", fromStep: null }) },
-    { id: "run-rerun-step", label: "Run again from the chosen step", group: "Run", keys: "shift+s", disabled: canRerunStep ? undefined : "choose a step first", run: () => setAsking({ what: "rerun", fromStep: step?.key ?? null }) },
-    { id: "run-cancel", label: "Cancel the run", group: "Run", keys: "shift+c", disabled: run !== undefined && isLive(run) ? undefined : "it has ended", run: () => setAsking({ what: "cancel" }) },
+    { id: "run-rerun", label: "Run again", group: "Run", keys: "shift+r", scope: "run", disabled: canRerun ? undefined : "the run is not there yet", run: () => setAsking({ what: "rerun", fromStep: null }) },
+    { id: "run-rerun-step", label: "Run again from the chosen step", group: "Run", keys: "shift+s", scope: "run", disabled: canRerunStep ? undefined : "choose a step first", run: () => setAsking({ what: "rerun", fromStep: step?.key ?? null }) },
+    { id: "run-cancel", label: "Cancel the run", group: "Run", keys: "shift+c", scope: "run", disabled: run !== undefined && isLive(run) ? undefined : "it has ended", run: () => setAsking({ what: "cancel" }) },
     { id: "run-list", label: "Back to all runs", group: "Run", keys: "u", run: () => void navigate({ to: "/runs" }) },
     { id: "run-close", label: "Close the step", group: "Run", keys: "escape", hidden: true, disabled: step === null ? "none is chosen" : undefined, run: () => choose(null) },
     ...RUN_VIEWS.map((each, index) => ({ id: `run-${each}`, label: `Show ${VIEW_WORDS[each].toLowerCase()}`, group: "Run", keys: String(index + 1), run: () => show(each) })),
@@ -93,13 +94,13 @@ function RunDetail({ runId }: { runId: string }) {
       }
       actions={
         <>
-          <Button onClick={() => setAsking({ what: "rerun", fromStep: null })}>
+          <ScopedButton scope="run" onClick={() => setAsking({ what: "rerun", fromStep: null })}>
             <RotateCcw size={14} aria-hidden /> Run again…
-          </Button>
+          </ScopedButton>
           {isLive(run) && (
-            <Button look="danger" onClick={() => setAsking({ what: "cancel" })}>
+            <ScopedButton scope="run" look="danger" onClick={() => setAsking({ what: "cancel" })}>
               <Ban size={14} aria-hidden /> Cancel…
-            </Button>
+            </ScopedButton>
           )}
         </>
       }

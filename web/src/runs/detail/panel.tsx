@@ -3,8 +3,9 @@ import { Link } from "@tanstack/react-router";
 import type { RunTrace } from "@contract";
 import { RotateCcw, X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { Button, IconButton } from "../../ui/button";
+import { IconButton } from "../../ui/button";
 import { Id, Json } from "../../ui/code";
+import { ScopedButton } from "../../ui/scoped-button";
 import { Status } from "../../ui/status";
 import { Facts } from "../../ui/table";
 import { Tabs } from "../../ui/tabs";
@@ -96,9 +97,9 @@ export function StepPanel({ step, onClose, onRerun }: { step: Step; onClose: () 
       />
       {onRerun !== null && (
         <footer className="border-t px-4 py-3">
-          <Button small onClick={onRerun}>
+          <ScopedButton scope="run" small onClick={onRerun}>
             <RotateCcw size={14} aria-hidden /> Run again from this step…
-          </Button>
+          </ScopedButton>
         </footer>
       )}
     </section>
