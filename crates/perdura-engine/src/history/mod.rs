@@ -5,6 +5,7 @@ mod feed;
 mod progress;
 mod projection;
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -124,6 +125,15 @@ impl RunHistory {
     /// One run.
     pub async fn run(&self, run: RunId) -> Result<Option<RunSummary>, HistoryError> {
         self.read(move |reader| reader.run(run)).await
+    }
+
+    /// Some runs by their ids; what is not there is left out.
+    pub async fn runs_with_ids(&self, runs: HashSet<RunId>) -> Result<HashMap<RunId, RunSummary>, HistoryError> {
+        let found = move |reader: &dyn HistoryReader| {
+            let found = runs.into_iter().filter_map(|run| reader.run(run).transpose());
+            found.map(|found| found.map(|run| (run.run, run))).collect()
+        };
+        self.read(found).await
     }
 
     /// The runs that an event started, and the repetitions of those, oldest first.

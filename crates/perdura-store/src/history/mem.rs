@@ -127,7 +127,7 @@ impl History for MemHistory {
 
     fn trim(&mut self, trim: &HistoryTrim) -> Result<usize, StoreError> {
         let mut rows = self.write();
-        let mut old = Vec::new();
+        let mut old = BTreeSet::new();
         for (status, before) in trim.cutoffs() {
             let ended = rows.ended.range(FIRST..(before, RunId::MIN)).map(|(_, run)| *run);
             let left = trim.runs_max - old.len();
@@ -182,7 +182,8 @@ impl HistoryReader for MemHistory {
 
     fn waits_of_event(&self, event: EventSeq, limit: usize) -> Result<Vec<EndedWait>, StoreError> {
         let rows = self.read();
-        let of_event = rows.waits.iter().filter(|((other, ..), _)| *other == event);
+        let of_event =
+            rows.waits.range((event, RunId::MIN, StepId::new(""))..).take_while(|((other, ..), _)| *other == event);
         Ok(of_event.take(limit).map(|(_, wait)| wait.clone()).collect())
     }
 

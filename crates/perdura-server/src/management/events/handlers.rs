@@ -68,19 +68,15 @@ impl Events for Management {
         let event = self.event(input.event_id).await?;
         let history = self.state.engine.history();
         history.caught_up().await.map_err(broken)?;
-        let mut waits = Vec::new();
-        for wait in history.waits_of_event(event.seq, RUNS_PER_EVENT_MAX).await.map_err(broken)? {
-            // A run that was trimmed a moment ago is not told of any more.
-            let Some(run) = history.run(wait.run).await.map_err(broken)? else { continue };
-            waits.push(EndedWaitView {
-                run_id: wait.run,
-                function_id: run.function,
-                step_id: wait.step.as_str().to_owned(),
-                name: wait.name,
-                at: Moment(wait.at),
-            });
-        }
-        Ok(EndedWaits { waits })
+        let ended = history.waits_of_event(event.seq, RUNS_PER_EVENT_MAX).await.map_err(broken)?;
+        let runs = history.runs_with_ids(ended.iter().map(|wait| wait.run).collect()).await.map_err(broken)?;
+        // A run that was trimmed a moment ago is not told of any more.
+        let waits = ended.into_iter().filter_map(|wait| {
+            let function_id = runs.get(&wait.run)?.function.clone();
+            let step_id = wait.step.as_str().to_owned();
+            Some(EndedWaitView { run_id: wait.run, function_id, step_id, name: wait.name, at: Moment(wait.at) })
+        });
+        Ok(EndedWaits { waits: waits.collect() })
     }
 
     async fn watch(&self, call: &Call, input: WatchEvents) -> Result<Stream<EventView>, Failure<EventError>> {

@@ -74,16 +74,16 @@ impl Management {
         };
         let history = self.state.engine.history();
         history.caught_up().await.map_err(broken)?;
-        let mut timers = Vec::with_capacity(upcoming.timers.len());
-        for timer in upcoming.timers {
-            let run = history.run(timer.run).await.map_err(broken)?;
-            let (at, kind) = (Moment(timer.at), timer.kind.into());
-            timers.push(TimerView { at, run_id: timer.run, function_id: run.map(|run| run.function), kind });
-        }
-        let since = match upcoming.oldest_waiting {
-            Some(run) => history.run(run).await.map_err(broken)?.map(|run| Moment(run.queued_at)),
-            None => None,
-        };
+        let ids = upcoming.timers.iter().map(|timer| timer.run).chain(upcoming.oldest_waiting).collect();
+        let runs = history.runs_with_ids(ids).await.map_err(broken)?;
+        let timers = upcoming.timers.into_iter().map(|timer| TimerView {
+            at: Moment(timer.at),
+            run_id: timer.run,
+            function_id: runs.get(&timer.run).map(|run| run.function.clone()),
+            kind: timer.kind.into(),
+        });
+        let timers = timers.collect();
+        let since = upcoming.oldest_waiting.and_then(|run| runs.get(&run)).map(|run| Moment(run.queued_at));
         Ok(UpcomingView { timers, oldest_waiting_run_id: upcoming.oldest_waiting, oldest_waiting_since: since })
     }
 }
