@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { desk, handoff, workflow } from "../editor/samples";
 import { mermaid } from "./mermaid";
-import { fileOf, isFolder, readWorkflow } from "./transfer";
+import { fileOf, readWorkflow } from "./transfer";
 
 test("Mermaid has every desk in its shape, and conditions on the arrows", () => {
   const document = workflow([], {
@@ -33,10 +33,4 @@ test("what is no workflow is refused with what is missing", () => {
   assert.match(said("{}"), /“workflowId” is missing/);
   assert.match(said('{"workflowId":"a","desks":[{}],"handoffs":[]}'), /“deskId”/);
   assert.match(said('{"workflow":{"workflowId":"a","desks":[],"handoffs":[1]}}'), /“handoffId”/);
-});
-
-test("files of a coordination folder are known by their folders", () => {
-  assert.ok(isFolder([".rawr/coordination/workflows/a.json"]));
-  assert.ok(isFolder(["coordination/memory/a/b.json", "x.json"]));
-  assert.ok(!isFolder(["workflows.json", "a.json"]));
 });

@@ -1,5 +1,4 @@
 /** Workflows as files: what is written, and what is read back. */
-import type { CoordinationImportFile } from "@contract";
 import type { Workflow } from "../editor/document";
 
 /** The format of `perdura workflow export` and `coordination.exportWorkflow`. */
@@ -22,17 +21,6 @@ export function readWorkflow(text: string): { workflow: Workflow } | { error: st
   const missing = trouble(inner);
   return missing === null && isWorkflow(inner) ? { workflow: inner } : { error: `It is no workflow: ${missing ?? "its shape is another one"}. Export one to see how it looks.` };
 }
-
-/** Folders of a `.rawr/coordination` folder that are read. */
-const FOLDERS = ["workflows", "runs", "timelines", "memory"];
-
-/** Whether chosen files are those of a `.rawr/coordination` folder, by their paths. */
-export function isFolder(paths: readonly string[]): boolean {
-  return paths.some((path) => path.split("/").slice(0, -1).some((part) => FOLDERS.includes(part)));
-}
-
-/** Files of a folder as the importer takes them. */
-export const importFile = (path: string, content: string): CoordinationImportFile => ({ path, content });
 
 function trouble(value: unknown): string | null {
   if (!isRecord(value)) return "a document is an object";

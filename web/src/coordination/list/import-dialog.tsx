@@ -1,5 +1,5 @@
 /** Brings in a workflow's file, or the files of a `.rawr/coordination` folder after a look at what would come of it. */
-import type { CoordinationImportCounts, CoordinationImportFile, CoordinationImportReport } from "@contract";
+import type { CoordinationImportCounts, CoordinationImportFile, CoordinationImportProblem, CoordinationImportReport } from "@contract";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useRef, useState } from "react";
@@ -7,14 +7,21 @@ import { client } from "../../api/client";
 import { explain } from "../../api/errors";
 import { orpc } from "../../api/query";
 import { Button } from "../../ui/button";
+import { counted } from "../../ui/counted";
 import { Dialog } from "../../ui/dialog";
 import { useToast } from "../../ui/toast";
 import type { Workflow } from "../editor/document";
-import { importFile, readWorkflow } from "../files/transfer";
+import { filesOf, partsOf, sumOf } from "../files/folder";
+import { readWorkflow } from "../files/transfer";
 import { openWorkflow } from "../open-workflow";
 
+/** How many files that are not taken are named. */
+const PROBLEMS_SHOWN = 50;
+
 interface Folder {
-  files: CoordinationImportFile[];
+  parts: CoordinationImportFile[][];
+  /** What is wrong before anything is sent. */
+  problems: readonly CoordinationImportProblem[];
   report: CoordinationImportReport;
 }
 
@@ -27,6 +34,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const [found, setFound] = useState<Folder | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const [progress, setProgress] = useState<string | null>(null);
 
   const doing = async (what: () => Promise<void>) => {
     setBusy(true);
@@ -37,6 +45,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       setError(explain(problem));
     } finally {
       setBusy(false);
+      setProgress(null);
     }
   };
   const takeFile = (chosen: File) =>
@@ -48,16 +57,27 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       if (workflowId !== read.workflow.workflowId) toast({ text: `There is a workflow ${read.workflow.workflowId} already, so this one is ${workflowId}.` });
       await navigate({ to: "/coordination/$workflowId", params: { workflowId } });
     });
+  const send = async (parts: readonly CoordinationImportFile[][], dryRun: boolean): Promise<CoordinationImportReport[]> => {
+    const reports: CoordinationImportReport[] = [];
+    for (const [index, files] of parts.entries()) {
+      if (parts.length > 1) setProgress(`Part ${index + 1} of ${parts.length}…`);
+      reports.push(await client.coordination.importFiles({ files, dryRun }));
+    }
+    return reports;
+  };
   const takeFolder = (chosen: readonly File[]) =>
     doing(async () => {
-      const files = await Promise.all(chosen.map(async (each) => importFile(each.webkitRelativePath || each.name, await each.text())));
-      setFound({ files, report: await client.coordination.importFiles({ files, dryRun: true }) });
+      setProgress("Reading the folder…");
+      const of = filesOf(chosen.map((file) => ({ path: file.webkitRelativePath, size: file.size, file })));
+      if ("error" in of) return setError(of.error);
+      const parts = partsOf(await Promise.all(of.files.map(async ({ file, path }) => ({ path, content: await file.file.text() }))));
+      setFound({ parts, problems: of.problems, report: sumOf(await send(parts, true), of.problems) });
     });
-  const bringIn = (files: CoordinationImportFile[]) =>
+  const bringIn = ({ parts, problems }: Folder) =>
     doing(async () => {
-      const report = await client.coordination.importFiles({ files });
+      const report = sumOf(await send(parts, false), problems);
       await queries.invalidateQueries({ queryKey: orpc.coordination.key() });
-      toast({ tone: "good", text: `${report.workflows.imported} workflows, ${report.runs.imported} runs and ${report.memories.imported} memories are here now.` });
+      toast({ tone: "good", text: `${counted(report.workflows.imported, "workflow")}, ${counted(report.runs.imported, "run")} and ${counted(report.memories.imported, "memory", "memories")} came in.` });
       onClose();
     });
 
@@ -66,12 +86,12 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       open
       onClose={onClose}
       title="Import workflows"
-      lead="A file that was exported becomes a draft and opens. Of a .rawr/coordination folder workflows, runs, timelines and memories come along."
+      lead="A file that was exported becomes a draft and opens. Of a .rawr/coordination folder, or of a project that holds one, workflows, runs, timelines and memories come along."
       actions={
         found !== null && (
           <>
             <Button onClick={() => setFound(null)}>Choose others</Button>
-            <Button look="primary" disabled={isBusy} onClick={() => void bringIn(found.files)}>
+            <Button look="primary" disabled={isBusy} onClick={() => void bringIn(found)}>
               Import
             </Button>
           </>
@@ -81,6 +101,11 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       {error !== null && (
         <p role="alert" className="m-0 mb-3 rounded-md bg-bad-wash px-3 py-2 text-[13px] text-bad wrap-anywhere">
           {error}
+        </p>
+      )}
+      {progress !== null && (
+        <p role="status" className="m-0 mb-3 text-[13px] text-soft">
+          {progress}
         </p>
       )}
       {found === null ? (
@@ -163,14 +188,15 @@ function Report({ report }: { report: CoordinationImportReport }) {
           ))}
         </tbody>
       </table>
-      {report.drafts > 0 && <p className="m-0 text-soft">{report.drafts} of the workflows cannot run and become drafts.</p>}
+      {report.drafts > 0 && <p className="m-0 text-soft">{report.drafts} of the workflows cannot run, and {report.drafts === 1 ? "becomes a draft" : "become drafts"}.</p>}
       {report.problems.length > 0 && (
         <ul aria-label="What is not taken" className="m-0 flex list-none flex-col gap-1 p-0 text-xs">
-          {report.problems.map((problem) => (
+          {report.problems.slice(0, PROBLEMS_SHOWN).map((problem) => (
             <li key={`${problem.path} ${problem.message}`} className="rounded bg-bad-wash px-2 py-1 wrap-anywhere text-bad">
               <span className="font-mono">{problem.path}</span>: {problem.message}
             </li>
           ))}
+          {report.problems.length > PROBLEMS_SHOWN && <li className="px-2 text-soft">{counted(report.problems.length - PROBLEMS_SHOWN, "file")} more</li>}
         </ul>
       )}
     </div>
