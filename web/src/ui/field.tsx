@@ -70,12 +70,3 @@ export function Checkbox({ label, className, ...rest }: { label: ReactNode; clas
     </label>
   );
 }
-
-/** JSON in a text field: its value, or why it is none. */
-export function readJson(text: string): { value: unknown } | { error: string } {
-  try {
-    return { value: JSON.parse(text) };
-  } catch (error) {
-    return { error: `This is not JSON: ${error instanceof Error ? error.message : String(error)}` };
-  }
-}

@@ -27,6 +27,12 @@ export function parseJson(text: string): { value: unknown } | { problem: JsonPro
   return { value: JSON.parse(text) };
 }
 
+/** The same, where a sentence is enough. */
+export function readJson(text: string): { value: unknown } | { error: string } {
+  const read = parseJson(text);
+  return "value" in read ? read : { error: `This is not JSON. ${problemSentence(read.problem)}` };
+}
+
 /** `Line 3, column 5: expected a comma or }`. */
 export function problemSentence({ line, column, message }: JsonProblem): string {
   return `Line ${line}, column ${column}: ${message}.`;

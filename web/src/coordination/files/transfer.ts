@@ -1,4 +1,5 @@
 /** Workflows as files: what is written, and what is read back. */
+import { readJson } from "../../ui/json-text";
 import type { Workflow } from "../editor/document";
 
 /** The format of `perdura workflow export` and `coordination.exportWorkflow`. */
@@ -11,12 +12,9 @@ export function fileOf(workflow: Workflow, now: Date): string {
 
 /** Reads an exported file, or a bare document; the error says what is wrong. */
 export function readWorkflow(text: string): { workflow: Workflow } | { error: string } {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return { error: `It is not JSON: ${error instanceof Error ? error.message : String(error)}` };
-  }
+  const read = readJson(text);
+  if ("error" in read) return read;
+  const { value } = read;
   const inner = isRecord(value) && "workflow" in value ? value["workflow"] : value;
   const missing = trouble(inner);
   return missing === null && isWorkflow(inner) ? { workflow: inner } : { error: `It is no workflow: ${missing ?? "its shape is another one"}. Export one to see how it looks.` };

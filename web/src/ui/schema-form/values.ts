@@ -1,4 +1,5 @@
 /** Values of a form: what stands there at first, how typed text is read, and what is missing. */
+import { readJson } from "../json-text";
 import { type Field, type FormSchema, isObject, pointerTo, rootField, type Widget } from "./fields";
 
 /** One thing that is wrong, as the server says it: `path` is a JSON pointer, empty for the whole value. */
@@ -76,11 +77,7 @@ export function readText(widget: Widget, text: string): Read {
     }
     return { value: values };
   }
-  try {
-    return { value: JSON.parse(text) };
-  } catch (error) {
-    return { error: `This is not JSON: ${error instanceof Error ? error.message : String(error)}` };
-  }
+  return readJson(text);
 }
 
 /** A value as the text of its control. */
