@@ -80,7 +80,12 @@ test("a desk is dragged, desks are joined and added, an edge is deleted, all by 
   await drag(page, start, { x: start.x + 60, y: start.y + 45 });
   const moved = await middle(node(page, "third"));
   assert.ok(moved.x > start.x + 30 && moved.y > start.y + 20, JSON.stringify({ start, moved }));
-  const placed = await node(page, "third").evaluate(({ style }) => style.transform);
+  const place = () => node(page, "third").evaluate(({ style }) => style.transform);
+  const placed = await place();
+  await page.keyboard.press("Control+z");
+  await eventually("the desk to be back", async () => (await place()) === "translate(320px, 400px)");
+  await page.keyboard.press("Control+Shift+z");
+  await eventually("the desk to be moved again", async () => (await place()) === placed);
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await page.getByText("Publication 2", { exact: true }).waitFor();
   const [first, second, third] = (await saved()).desks.map(({ position }) => position);
@@ -89,7 +94,7 @@ test("a desk is dragged, desks are joined and added, an edge is deleted, all by 
   await page.reload();
   await drawn(page);
   assert.equal(placed, `translate(${third.x}px, ${third.y}px)`);
-  assert.equal(await node(page, "third").evaluate(({ style }) => style.transform), placed);
+  assert.equal(await place(), placed);
 
   // From handle to handle; what leads back to its own desk is no handoff.
   await drag(page, await middle(handle(page, "first", "source")), await middle(handle(page, "third", "target")));

@@ -59,7 +59,9 @@ function Bench({ page: { commands, open, setOpen, lastInput } }: { page: Page })
   const isEmpty = useEditorState((state) => shownWorkflow(state).desks.length === 0);
   const isReadOnly = commands.readOnly !== undefined;
   usePageActions(commands, { isOutline, setOutline });
-  const tools = useMemo((): Tools => ({ addAfter: commands.addAfter, showWorkflow: () => editor.show(NOTHING), isReadOnly }), [commands, editor, isReadOnly]);
+  // Each does what the newest would do. It is kept, or else every node is rendered whenever anything is checked.
+  const [addAfter] = useState(() => commands.addAfter);
+  const tools = useMemo((): Tools => ({ addAfter, showWorkflow: () => editor.show(NOTHING), isReadOnly }), [addAfter, editor, isReadOnly]);
   const close = () => {
     setOpen(null);
     editor.bring();

@@ -11,6 +11,7 @@ import { type Play, play } from "../play/play";
 import { aboutKind } from "../editor/kinds";
 import type { DeskNodeType } from "./desk-node";
 import type { HandoffEdgeType } from "./handoff-edge";
+import { kept } from "./kept";
 import { ABOUT_MARK, type Marks } from "./marks";
 import type { TriggerNodeType } from "./trigger-node";
 
@@ -56,10 +57,11 @@ export function useElements(places: ReadonlyMap<string, Place>, played: Play | n
   const selection = useEditorState((state) => state.selection);
   const problems = useEditorState(shownProblems);
   const isReadOnly = useEditorState((state) => !canEdit(state));
-  return useMemo(
-    () => elementsOf({ workflow, places, selection, problems, played, marks: null, isReadOnly }),
-    [workflow, places, selection, problems, played, isReadOnly],
-  );
+  const last = useRef<Elements | null>(null);
+  return useMemo(() => {
+    last.current = kept(last.current, elementsOf({ workflow, places, selection, problems, played, marks: null, isReadOnly }));
+    return last.current;
+  }, [workflow, places, selection, problems, played, isReadOnly]);
 }
 
 export const elementsOf = (drawing: Drawing): Elements => ({ nodes: nodesOf(drawing), edges: edgesOf(drawing) });
