@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import type { CoordinationTimelineEvent } from "@contract";
 import { produce } from "immer";
 import { addDesk, moveDesks } from "../editor/operations";
 import { workflow } from "../editor/samples";
@@ -14,6 +15,11 @@ before(loadLayout);
 const ROW = workflow(["a>b", "b>c"]);
 const draw = (of: Partial<Drawing> = {}): Elements =>
   elementsOf({ workflow: ROW, places: placesOf(of.workflow ?? ROW), selection: NOTHING, problems: null, played: null, marks: null, isReadOnly: false, ...of });
+
+function event(at: number, type: "desk.started" | "desk.completed", deskId: string): CoordinationTimelineEvent {
+  const status = type === "desk.started" ? "running" : "completed";
+  return { eventId: `event-${at}`, runId: "run", workflowId: "sample", type, deskId, ts: new Date(at).toISOString(), status };
+}
 
 /** The ids of what is another object than before. */
 function renewed(first: Elements, second: Elements): string[] {
@@ -41,7 +47,6 @@ test("a choice, a move, a new desk and a run renew what they touch", () => {
   const grown = produce(placed, (draft) => void addDesk(draft, { kind: "desk:qa", after: ["c"] }));
   assert.deepEqual(renewed(draw({ workflow: placed }), draw({ workflow: grown })), ["qa", "c-to-qa"]);
 
-  const event = (index: number, type: "desk.started" | "desk.completed", deskId: string) => ({ eventId: `e${index}`, runId: "r", workflowId: "sample", type, deskId, ts: new Date(index).toISOString(), status: type === "desk.started" ? ("running" as const) : ("completed" as const) });
   const timeline = [event(1, "desk.started", "a"), event(2, "desk.completed", "a"), event(3, "desk.started", "b")];
   const playing = (count: number) => draw({ played: play(ROW, timeline.slice(0, count), "running") });
   assert.deepEqual(renewed(playing(3), playing(3)), []);

@@ -40,7 +40,10 @@ test("a large folder goes in parts, and no timeline without its run", () => {
 
 test("what came of the parts is told as one", () => {
   const counts = (imported: number) => ({ imported, skipped: 1, broken: 0 });
-  const report = (imported: number): CoordinationImportReport => ({ dryRun: true, workflows: counts(imported), drafts: 1, runs: counts(0), timelineEvents: counts(imported), memories: counts(0), problems: [{ path: `${imported}`, message: "m" }] });
+  const report = (imported: number): CoordinationImportReport => {
+    const problems = [{ path: `${imported}`, message: "m" }];
+    return { dryRun: true, workflows: counts(imported), drafts: 1, runs: counts(0), timelineEvents: counts(imported), memories: counts(0), problems };
+  };
   const sum = sumOf([report(2), report(3)], [{ path: "first", message: "m" }]);
   assert.deepEqual([sum.workflows, sum.drafts, sum.dryRun], [{ imported: 5, skipped: 2, broken: 0 }, 2, true]);
   assert.deepEqual(sum.problems.map(({ path }) => path), ["first", "2", "3"]);

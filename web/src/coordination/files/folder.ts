@@ -3,11 +3,14 @@
  * they are sent. The folder itself may be chosen, or the one that holds it, such as a project.
  */
 import type { CoordinationImportCounts, CoordinationImportFile, CoordinationImportProblem, CoordinationImportReport } from "@contract";
+import { counted } from "../../ui/counted";
 
 /** What the importer reads, in the order in which one needs the other. */
 const FOLDERS = ["workflows", "runs", "timelines", "memory"];
 /** How deep within them. */
 const FOLDERS_DEEP_MAX = 4;
+/** Where the coordination folder lies in what was chosen: in a project, in `.rawr`, or it is that itself. */
+const ROOTS = [".rawr/coordination/", "coordination/", ""];
 /** As much as the command line takes of one folder. */
 const FILES_MAX = 10_000;
 const BYTES_MAX = 64 << 20;
@@ -30,20 +33,26 @@ export interface Found<File extends Chosen> {
 /** The files of the coordination folder among those that were chosen; the error says what is missing. */
 export function filesOf<File extends Chosen>(chosen: readonly File[]): Found<File> | { error: string } {
   const inner = chosen.map((file) => ({ file, path: file.path.split("/").slice(1).join("/") }));
-  const root = [".rawr/coordination/", "coordination/", ""].find((prefix) => inner.some(({ path }) => path.startsWith(prefix) && isRead(path.slice(prefix.length))));
-  if (root === undefined) {
-    return { error: `“${chosen[0]?.path.split("/")[0] ?? ""}” has no JSON in folders named workflows, runs, timelines or memory: choose a .rawr/coordination folder, or the project that holds it.` };
-  }
-  const found = inner.filter(({ path }) => path.startsWith(root)).map(({ file, path }) => ({ file, path: path.slice(root.length) })).filter(({ path }) => isRead(path));
+  const root = ROOTS.find((prefix) => inner.some(({ path }) => path.startsWith(prefix) && isRead(path.slice(prefix.length))));
+  if (root === undefined) return { error: nothingIn(chosen[0]?.path.split("/")[0] ?? "") };
+  const found = inner.flatMap(({ file, path }) => (path.startsWith(root) && isRead(path.slice(root.length)) ? [{ file, path: path.slice(root.length) }] : []));
   const bytes = found.reduce((sum, { file }) => sum + file.size, 0);
-  if (found.length > FILES_MAX || bytes > BYTES_MAX) {
-    return { error: `${found.length.toLocaleString()} files of ${Math.ceil(bytes / (1 << 20))} MiB are more than can be imported at once, ${FILES_MAX.toLocaleString()} of ${BYTES_MAX >> 20} MiB: choose folders with parts of them, workflows and runs first.` };
-  }
-  const isTooLarge = ({ file }: { file: File }) => file.size > PART_BYTES_MAX;
+  if (found.length > FILES_MAX || bytes > BYTES_MAX) return { error: tooMuch(found.length, bytes) };
+  const fits = found.filter(({ file }) => file.size <= PART_BYTES_MAX);
+  const large = found.filter(({ file }) => file.size > PART_BYTES_MAX);
   return {
-    files: found.filter((each) => !isTooLarge(each)).sort((left, right) => compare(rank(left.path), rank(right.path))),
-    problems: found.filter(isTooLarge).map(({ file, path }) => ({ path, message: `it has ${file.size} bytes, and at most ${PART_BYTES_MAX} can be sent: use perdura workflow import` })),
+    files: fits.sort((left, right) => compare(rank(left.path), rank(right.path))),
+    problems: large.map(({ file, path }) => ({ path, message: `it has ${file.size} bytes, and at most ${PART_BYTES_MAX} can be sent` })),
   };
+}
+
+const nothingIn = (name: string): string =>
+  `“${name}” has no JSON in folders named workflows, runs, timelines or memory: choose a .rawr/coordination folder, or the project that holds it.`;
+
+function tooMuch(files: number, bytes: number): string {
+  const has = `${counted(files, "file")} of ${Math.ceil(bytes / (1 << 20))} MiB`;
+  const most = `${counted(FILES_MAX, "file")} of ${BYTES_MAX >> 20} MiB`;
+  return `${has} are more than can be imported at once, ${most}: choose folders with parts of them, workflows and runs first.`;
 }
 
 /** The files in parts that fit into a request. A run and its timeline stay together: a trial finds no run of another part. */
@@ -82,7 +91,9 @@ export function sumOf(reports: readonly CoordinationImportReport[], problems: re
   };
 }
 
-const total = (reports: readonly CoordinationImportReport[], of: (report: CoordinationImportReport) => number): number => reports.reduce((sum, report) => sum + of(report), 0);
+function total(reports: readonly CoordinationImportReport[], of: (report: CoordinationImportReport) => number): number {
+  return reports.reduce((sum, report) => sum + of(report), 0);
+}
 
 function isRead(path: string): boolean {
   const folders = path.split("/").slice(0, -1);
