@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import type { AxeResults } from "axe-core";
 import { openWeb } from "../harness/web.ts";
 import { type Place, setTheScene } from "./scene.ts";
@@ -47,6 +47,110 @@ test("every page is for everybody, in both themes and at every size", { timeout:
   }
   assert.deepEqual(found, []);
 });
+
+interface CanvasState {
+  /** The place of the scene, and what brings the state up there. */
+  place: string;
+  keys?: string;
+  /** What the state is about. */
+  shows: (page: Page) => Locator;
+  /** Whether a dialog covers the page. */
+  isModal?: boolean;
+}
+
+const CANVAS_STATES: readonly CanvasState[] = [
+  { place: "canvas", shows: (page) => page.getByRole("group", { name: /^Price the order, / }) },
+  { place: "canvas-palette", shows: (page) => page.getByRole("dialog", { name: "Command palette" }).getByRole("option", { name: /Validate/ }), isModal: true },
+  { place: "canvas-problems", keys: "p", shows: (page) => page.getByRole("tabpanel").getByText("EDGE_UNKNOWN_TARGET") },
+  { place: "canvas-run", keys: "r", shows: (page) => page.getByRole("region", { name: "Timeline of the run" }).getByRole("cell", { name: "run.completed" }) },
+  { place: "canvas-run-failed", keys: "r", shows: (page) => page.getByRole("region", { name: "The run that is shown" }).getByRole("alert") },
+];
+
+/** The toolbars of the canvas, and what must not lie under or over them. */
+const TOOLBARS = [
+  ["Workflow", 'main h1, main section[aria-label="Canvas"], aside[aria-label="Side panel"]'],
+  ["Graph", '.react-flow__node, main h1, aside[aria-label="Side panel"], [role="toolbar"][aria-label="Workflow"]'],
+] as const;
+
+test("each state of the canvas is whole on a desk and on a phone, its toolbars are free, and nothing moves unasked", { timeout: 300_000 }, async (t) => {
+  const { perdura, page, base } = await openWeb(t, "/", { context: { viewport: SIZES.desktop, reducedMotion: "reduce" } });
+  const places = await setTheScene(t, perdura);
+  const found: string[] = [];
+  for (const { place: name, keys, shows, isModal = false } of CANVAS_STATES) {
+    const place = places.find((each) => each.name === name);
+    assert.ok(place, `the scene has no place "${name}"`);
+    for (const size of ["desktop", "phone"] as const) {
+      await page.setViewportSize(SIZES[size]);
+      await open(page, base, place);
+      if (keys !== undefined) await page.keyboard.press(keys);
+      const content = shows(page);
+      await content.scrollIntoViewIfNeeded();
+      await painted(page);
+      const problems = await page.evaluate(wide);
+      if (!(await content.evaluate(isInSight))) problems.push("what it is about is not in sight");
+      for (const [toolbar, beside] of TOOLBARS) problems.push(...(await toolbarTroubles(page, toolbar, beside, isModal)));
+      found.push(...problems.map((problem) => `${name}, ${size}: ${problem}`));
+    }
+  }
+  assert.deepEqual(found, []);
+});
+
+/** Whether the middle of an element is within the window, with nothing over it. Runs in the page. */
+function isInSight(element: Element): boolean {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  const at = document.elementFromPoint(x + width / 2, y + height / 2);
+  return width > 0 && height > 0 && at !== null && (element.contains(at) || at.contains(element));
+}
+
+/** What sticks out at the right, and what moves though motion is unwanted. Runs in the page. */
+function wide(): string[] {
+  const width = Math.max(document.documentElement.scrollWidth, document.querySelector("main")?.scrollWidth ?? 0);
+  const moving = document.getAnimations().filter(({ playState }) => playState === "running").map(({ effect }) => (effect instanceof KeyframeEffect ? (effect.target?.className ?? "") : ""));
+  return [...(width > innerWidth ? [`${width} pixels wide, ${innerWidth} are there`] : []), ...moving.map((what) => `it moves: ${what}`)];
+}
+
+interface Drawn {
+  name: string;
+  box: { left: number; top: number; right: number; bottom: number };
+}
+
+/** What lies over a toolbar, or over a part of it. */
+async function toolbarTroubles(page: Page, name: string, beside: string, isModal: boolean): Promise<string[]> {
+  const toolbar = page.getByRole("toolbar", { name, exact: true, includeHidden: isModal });
+  const [self] = await toolbar.evaluateAll(drawn);
+  if (self === undefined) return [`there is no toolbar ${name}`];
+  const others = await page.locator(beside).evaluateAll(drawn);
+  const controls = toolbar.locator(":is(button, select, a):not([popover] *)");
+  const parts = await controls.evaluateAll(drawn);
+  const troubles = [...others.filter((other) => overlap(self, other)).map((other) => `${other.name} and the toolbar ${name} overlap`)];
+  if (parts.length < CONTROLS_MIN) troubles.push(`the toolbar ${name} has ${parts.length} controls`);
+  for (const [index, part] of parts.entries()) troubles.push(...parts.slice(index + 1).filter((later) => overlap(part, later)).map((later) => `${part.name} and ${later.name} overlap`));
+  if (isModal) return troubles;
+  for (const [index, part] of parts.entries()) {
+    const control = controls.nth(index);
+    await control.scrollIntoViewIfNeeded();
+    if (!(await control.evaluate(isInSight))) troubles.push(`something lies over ${part.name}`);
+  }
+  return troubles;
+}
+
+/** Fewer would not be the toolbars of the canvas. */
+const CONTROLS_MIN = 6;
+
+/** Elements that are to be seen, with their places. Runs in the page. */
+function drawn(elements: Element[]): Drawn[] {
+  return elements
+    .filter((each) => each.checkVisibility())
+    .map((each) => {
+      const { left, top, right, bottom } = each.getBoundingClientRect();
+      return { name: each.getAttribute("aria-label") ?? each.textContent ?? each.tagName, box: { left, top, right, bottom } };
+    });
+}
+
+/** Borders may share a pixel. */
+function overlap({ box: one }: Drawn, { box: other }: Drawn): boolean {
+  return Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1;
+}
 
 async function open(page: Page, base: string, { path, heading, keys }: Place): Promise<void> {
   await page.goto(base + path);
