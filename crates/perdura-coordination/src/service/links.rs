@@ -1,4 +1,5 @@
-//! Links that leave this server: to a run's timeline, to the engine's pages, to the page of a task. All are signed and end.
+//! Links that leave this server: to a run's timeline and to the page of a task, which are signed and end, and to the
+//! engine's pages.
 
 use perdura_engine::records::{Decision, put};
 use perdura_types::{EventId, RunId, Timestamp, Transaction};
@@ -58,11 +59,8 @@ impl Links {
         let timeline = format!("{}/api/orpc/coordination/runs/{run}/timeline?token={token}", self.public_url);
         vec![
             TraceLink { provider: TraceProvider::Rawr, label: format!("Timeline of {run}"), url: timeline },
-            TraceLink {
-                provider: TraceProvider::Inngest,
-                label,
-                url: format!("{}{path}?token={token}", self.engine_url),
-            },
+            // A page of the web app, where people sign in: a token would be good for nothing there.
+            TraceLink { provider: TraceProvider::Inngest, label, url: format!("{}{path}", self.engine_url) },
         ]
     }
 
@@ -79,8 +77,8 @@ impl Links {
 }
 
 impl Coordination {
-    /// The run that a trace link's token allows to read, if it is good now: its timeline, and the engine run that carries it
-    /// out. For the server, which takes the token out of the query before a contract sees it.
+    /// The run whose status and timeline a link's token allows to read, if it is good now. For the server, which takes the
+    /// token out of the query before a contract sees it.
     pub async fn run_of_trace_token(&self, token: &str) -> Result<WorkflowRunId, Refusal> {
         let links = self.links().await?;
         let subject = links.key.verify(Use::Trace, token, self.now().await)?;

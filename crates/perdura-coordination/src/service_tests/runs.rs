@@ -183,9 +183,7 @@ async fn r16_the_link_to_the_engine_leads_from_the_event_to_the_run() {
     let before = engine_link(&queued.run);
     let event = &queued.event_ids[0];
     assert_eq!((&before["provider"], &before["label"]), (&json!("inngest"), &json!(format!("Engine event {event}"))));
-    assert!(
-        before["url"].as_str().unwrap().starts_with(&format!("http://e.test:8288/events/{event}?token=trace~run-1~"))
-    );
+    assert_eq!(before["url"], format!("http://e.test:8288/events/{event}"));
     let (ticket, _) = world.begin("run-1").await;
     let run = world.run("run-1").await;
     assert_eq!(engine_link(&run)["label"], format!("Engine run {}", ticket.engine_run));
