@@ -20,6 +20,8 @@ const THEMES = ["light", "dark"] as const;
 const SIZES = { desktop: { width: 1440, height: 900 }, zoomed: { width: 720, height: 450 }, phone: { width: 390, height: 844 } };
 /** How often a page that has a problem is looked at. */
 const LOOKS_MAX = 4;
+/** How long an animation may take that is as short as none. */
+const STILL_AFTER_MS = 2_000;
 const pictures = process.env["PERDURA_SCREENSHOTS"];
 
 test("every page is for everybody, in both themes and at every size", { timeout: 600_000 }, async (t) => {
@@ -86,7 +88,7 @@ test("each state of the canvas is whole on a desk and on a phone, its toolbars a
       const content = shows(page);
       await content.scrollIntoViewIfNeeded();
       await painted(page);
-      const problems = await page.evaluate(wide);
+      const problems = [...(await page.evaluate(wide)), ...(await moving(page))];
       if (!(await content.evaluate(isInSight))) problems.push("what it is about is not in sight");
       for (const [toolbar, beside] of TOOLBARS) problems.push(...(await toolbarTroubles(page, toolbar, beside, isModal)));
       found.push(...problems.map((problem) => `${name}, ${size}: ${problem}`));
@@ -102,11 +104,16 @@ function isInSight(element: Element): boolean {
   return width > 0 && height > 0 && at !== null && (element.contains(at) || at.contains(element));
 }
 
-/** What sticks out at the right, and what moves though motion is unwanted. Runs in the page. */
+/** What sticks out at the right. Runs in the page. */
 function wide(): string[] {
   const width = Math.max(document.documentElement.scrollWidth, document.querySelector("main")?.scrollWidth ?? 0);
-  const moving = document.getAnimations().filter(({ playState }) => playState === "running").map(({ effect }) => (effect instanceof KeyframeEffect ? (effect.target?.className ?? "") : ""));
-  return [...(width > innerWidth ? [`${width} pixels wide, ${innerWidth} are there`] : []), ...moving.map((what) => `it moves: ${what}`)];
+  return width > innerWidth ? [`${width} pixels wide, ${innerWidth} are there`] : [];
+}
+
+/** What goes on moving though motion is unwanted: what has just appeared may end first. */
+function moving(page: Page): Promise<string[]> {
+  const isStill = () => document.getAnimations().every(({ playState }) => playState !== "running");
+  return page.waitForFunction(isStill, undefined, { timeout: STILL_AFTER_MS }).then(() => [], () => [`it moves for more than ${STILL_AFTER_MS} ms`]);
 }
 
 interface Drawn {
