@@ -44,27 +44,45 @@ impl Arguments {
     }
 }
 
-/// The files in the order in which they came, in parts that fit into a request. A file that fits into none is a problem.
+/// The files in parts that fit into a request: workflows first, memories last, and between them each run with its timeline,
+/// because a dry run finds no run of another part. A file that fits into no request is a problem.
 fn parts(files: Vec<ImportFile>, problems: &mut Vec<ImportProblem>) -> Vec<Vec<ImportFile>> {
+    let (mut files, large): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|file| file.content.len() <= IMPORT_PART_BYTES_MAX);
+    problems.extend(large.into_iter().map(|ImportFile { path, content }| {
+        let message = format!("it has {} bytes, and at most {IMPORT_PART_BYTES_MAX} can be sent", content.len());
+        ImportProblem { path, message }
+    }));
+    files.sort_by(|left, right| place(left).cmp(&place(right)));
     let mut parts: Vec<Vec<ImportFile>> = Vec::new();
     let mut bytes = 0;
-    for file in files {
-        let size = file.content.len();
-        if size > IMPORT_PART_BYTES_MAX {
-            let message = format!("it has {size} bytes, and at most {IMPORT_PART_BYTES_MAX} can be sent");
-            problems.push(ImportProblem { path: file.path, message });
-            continue;
-        }
+    for unit in files.chunk_by(|run, timeline| run_of(run).is_some() && run_of(run) == run_of(timeline)) {
+        let size = unit.iter().map(|file| file.content.len()).sum::<usize>();
         bytes += size;
         match parts.last_mut() {
-            Some(part) if bytes <= IMPORT_PART_BYTES_MAX => part.push(file),
+            Some(part) if bytes <= IMPORT_PART_BYTES_MAX => part.extend_from_slice(unit),
             Some(_) | None => {
                 bytes = size;
-                parts.push(vec![file]);
+                parts.push(unit.to_vec());
             }
         }
     }
     parts
+}
+
+/// Where a file comes among the others: what is needed by others first, and a run before its timeline.
+fn place(file: &ImportFile) -> (u8, &str, &str) {
+    let class = match (run_of(file), &*file.path) {
+        (Some(_), _) => 1,
+        (None, path) if path.starts_with("workflows/") => 0,
+        (None, _) => 2,
+    };
+    (class, run_of(file).unwrap_or_default(), &file.path)
+}
+
+/// The run that a file is about, by its path.
+fn run_of(file: &ImportFile) -> Option<&str> {
+    file.path.strip_prefix("runs/").or_else(|| file.path.strip_prefix("timelines/"))
 }
 
 fn add(whole: &mut ImportReport, part: ImportReport) {
@@ -134,5 +152,18 @@ mod tests {
         check(&[half, half, 1], &[2, 1], 0);
         check(&[most, most, 1], &[1, 1, 1], 0);
         check(&[1, most + 1, 1], &[2], 1);
+    }
+
+    #[test]
+    fn a_timeline_goes_with_its_run() {
+        let large = IMPORT_PART_BYTES_MAX / 2;
+        let sizes = [("memory/m", 1), ("runs/a", 1), ("runs/b", large), ("timelines/a", large), ("timelines/b", 1)];
+        let file = |(path, size): (&str, usize)| ImportFile { path: path.to_owned(), content: "x".repeat(size) };
+        let files = sizes.into_iter().chain([("workflows/w", 1)]).map(file).collect();
+        let parts = parts(files, &mut Vec::new());
+        let paths = parts.iter().map(|part| part.iter().map(|file| &*file.path).collect::<Vec<_>>());
+        let expected: [&[&str]; 2] =
+            [&["workflows/w", "runs/a", "timelines/a"], &["runs/b", "timelines/b", "memory/m"]];
+        assert_eq!(paths.collect::<Vec<_>>(), expected);
     }
 }
