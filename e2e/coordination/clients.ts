@@ -9,8 +9,11 @@ import { eventually, type Patience } from "../harness/eventually.ts";
 
 export type { Management };
 
-/** Over the RPC wire. */
-export const rpc = (url: string): Management => createORPCClient(new RPCLink({ url: `${url}/rpc` }));
+/** Over the RPC wire, with a key where the server wants one. */
+export const rpc = (url: string, key?: string): Management => createORPCClient(new RPCLink({ url: `${url}/rpc`, headers: bearer(key) }));
+
+/** The header of a key; none without one. */
+export const bearer = (key: string | undefined): Record<string, string> => (key === undefined ? {} : { authorization: `Bearer ${key}` });
 
 /** Over the RPC wire; streams and calls are tried again, also while the server is down. */
 export function persistent(url: string): Management {

@@ -1,4 +1,5 @@
 /** A small shop with the real SDK, for looking at its runs. */
+import { bearer } from "../coordination/clients.ts";
 import { App } from "../harness/app.ts";
 import { atEnd, type Test } from "../harness/at-end.ts";
 import { eventually } from "../harness/eventually.ts";
@@ -15,12 +16,13 @@ export interface Shop {
 
 /** The shop's app at this server, until the test is over. */
 export async function openShop(test: Test, perdura: Perdura): Promise<Shop> {
-  const client = sdk.client({ id: "shop", baseUrl: perdura.url, mode: "dev" });
+  const { mode = "dev", signingKey, eventKeys: [eventKey] = [] } = perdura.options;
+  const client = sdk.client({ id: "shop", baseUrl: perdura.url, mode: mode === "dev" ? "dev" : "cloud", ...(signingKey !== undefined && { signingKey }), ...(eventKey !== undefined && { eventKey }) });
   const app = await App.start(client, functions(client));
   atEnd(test, () => app.close());
   const { status, body } = await app.sync();
   if (status !== 200) throw new Error(`the sync answered ${status}: ${JSON.stringify(body)}`);
-  const get = async (path: string) => (await fetch(`${perdura.url}/api/orpc${path}`)).json();
+  const get = async (path: string) => (await fetch(`${perdura.url}/api/orpc${path}`, { headers: bearer(signingKey) })).json();
   return {
     client,
     start: async (name, data = {}) => {

@@ -21,7 +21,7 @@ const ORDER: CoordinationJsonSchema = { type: "object", properties: { total: { t
 
 /** Makes runs that ended well and badly, that wait and that try again, a workflow that asks a person, and a robot job. */
 export async function setTheScene(test: Test, perdura: Perdura): Promise<Place[]> {
-  const client = rpc(perdura.url);
+  const client = rpc(perdura.url, perdura.options.signingKey);
   const shop = await openShop(test, perdura);
   await shop.become(await shop.start("shop/greeted", { name: "Ada" }), "completed");
   await shop.become(await shop.start("shop/order.placed", { orderId: "o-1" }), "completed");

@@ -1,9 +1,7 @@
 /** Signing in to a server that wants a key, and what a key may do. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createORPCClient } from "@orpc/client";
-import { RPCLink } from "@orpc/client/fetch";
-import type { Perdura as Management } from "../../clients/typescript/perdura.ts";
+import { rpc } from "../coordination/clients.ts";
 import { desk, workflow } from "../coordination/documents.ts";
 import { openWeb } from "../harness/web.ts";
 
@@ -17,13 +15,9 @@ const server = {
   environment: { PERDURA_API_KEY: `ana:read:${READER},bob:read+run+edit:${OPERATOR}` },
 } as const;
 
-function managing(url: string): Management {
-  return createORPCClient(new RPCLink({ url: `${url}/rpc`, headers: { authorization: `Bearer ${SIGNING_KEY}` } }));
-}
-
 test("a page that wants a key leads to the sign-in and back, and the key's scopes hold", async (t) => {
   const { page, perdura } = await openWeb(t, "/runs?status=failed", { server: { ...server, eventKeys: [...server.eventKeys] } });
-  const client = managing(perdura.url);
+  const client = rpc(perdura.url, SIGNING_KEY);
   const asking = desk("approve", { kind: "desk:human-wait", outputSchema: { type: "object", properties: { ok: { type: "boolean" } }, required: ["ok"] }, executor: { type: "human", title: "May it go on?" } });
   await client.coordination.saveWorkflow({ workflow: workflow("ask", [asking], []) });
   await client.coordination.queueRun({ workflowId: "ask", runId: "asked" });
