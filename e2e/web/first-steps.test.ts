@@ -1,6 +1,6 @@
 /** The first steps on `/`: what is shown there to be copied works as it stands, on the server that shows it. */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
@@ -79,6 +79,12 @@ for (const { tab, file, port, furnish } of PROGRAMS) {
     await page.getByText("Nothing runs.").waitFor();
   });
 }
+
+test("the first steps in Rust are the example that is built with the tests", async (t) => {
+  const shown = (await commands(await openWeb(t), "Rust", 5))(1);
+  const example = readFileSync(join(ROOT, "crates/perdura/examples/first_steps.rs"), "utf8");
+  assert.equal(shown.trim(), example.replace(/^(\/\/!|#!\[).*\n/gm, "").trim());
+});
 
 test("the first steps with events, workflows and robots do what they say", { timeout: 120_000 }, async (t) => {
   const web = await openWeb(t);
