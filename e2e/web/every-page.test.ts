@@ -40,8 +40,9 @@ test("every page is for everybody, in both themes and at every size", { timeout:
     }
     for (const size of ["zoomed", "phone"] as const) {
       await page.setViewportSize(SIZES[size]);
-      const width = await page.evaluate(() => Math.max(document.documentElement.scrollWidth, document.querySelector("main")?.scrollWidth ?? 0));
-      if (width > SIZES[size].width) found.push(`${place.name}, ${size}: ${width} pixels wide, ${SIZES[size].width} are there`);
+      // A desk is zoomed while one works at it; a phone is as it is from the beginning.
+      if (size === "phone") await open(page, base, place);
+      found.push(...(await page.evaluate(wide)).map((problem) => `${place.name}, ${size}: ${problem}`));
       if (size === "phone") await keep(page, `${place.name}-phone`);
     }
     await page.setViewportSize(SIZES.desktop);

@@ -60,6 +60,9 @@ export async function setTheScene(test: Test, perdura: Perdura): Promise<Place[]
   await client.coordination.queueRun({ workflowId: "failing", runId: "run-that-fails", input: {} });
   await ended(client, "run-that-fails");
   await client.coordination.saveDraft({ workflow: workflow("unfinished", [desk("first"), desk("lonely")], [handoff("first>nowhere")]) });
+  await client.coordination.saveWorkflow({ workflow: workflow("reworked", [desk("pick"), desk("pack"), desk("call", { name: "Call a carrier" })], [handoff("pick>pack"), handoff("pack>call")]) });
+  const reworked = workflow("reworked", [desk("pick"), desk("weigh"), desk("pack", { name: "Pack it well" }), desk("book", { name: "Book a carrier" })], [handoff("pick>weigh"), handoff("weigh>pack"), handoff("pack>book", { condition: "output != null" })]);
+  await client.coordination.saveDraft({ workflow: reworked });
 
   const { job } = await client.robot.jobs.create({ kind: "coordinadora", jobType: "create_shipment", workspaceId: "shop-1", items: [{ orderId: "1001", payload: { nombres: "Ana", direccion: "Calle 1", ciudad: "CALI (VALLE)", celular: "300", unidades: 1 } }] });
   const page = new URL(asked.url ?? "/t/missing");
@@ -78,6 +81,7 @@ export async function setTheScene(test: Test, perdura: Perdura): Promise<Place[]
     { name: "canvas-run", path: "/coordination/purchase?run=small-order", heading: /Agent Coordination Canvas/ },
     { name: "canvas-run-failed", path: "/coordination/failing?run=run-that-fails", heading: /Agent Coordination Canvas/ },
     { name: "canvas-problems", path: "/coordination/unfinished", heading: /Agent Coordination Canvas/ },
+    { name: "canvas-review", path: "/coordination/reworked", heading: /Agent Coordination Canvas/, keys: "Control+Shift+s" },
     { name: "canvas-palette", path: "/coordination/purchase", heading: /Agent Coordination Canvas/, keys: "Control+k" },
     { name: "jobs", path: "/jobs", heading: /Robot jobs/ },
     { name: "job", path: `/jobs/${job.jobId}`, heading: /coordinadora/ },

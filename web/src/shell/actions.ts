@@ -31,10 +31,11 @@ type Offer = { actions: readonly Action[] };
 
 const offers = new Set<Offer>();
 const listeners = new Set<() => void>();
+/** Those of the newest offer first: a page's go before the shell's. */
 let all: readonly Action[] = [];
 
 function tell(): void {
-  all = [...offers].flatMap((offer) => offer.actions);
+  all = [...offers].reverse().flatMap((offer) => offer.actions);
   for (const listener of listeners) listener();
 }
 
@@ -57,7 +58,7 @@ export function useActions(actions: readonly Action[]): void {
   });
 }
 
-/** All actions that are offered now. */
+/** All actions that are offered now, a page's before the shell's. */
 export function useOffered(): readonly Action[] {
   return useSyncExternalStore(
     (listener) => {
@@ -102,8 +103,8 @@ export function listenToKeys(): () => void {
       const isAnywhere = action.inFields ?? isMod;
       return action.isNative !== true && (isAnywhere || !typing) && (!inDialog || (isMod && isAnywhere));
     };
-    // The newest offer goes first: a page's key hides the shell's.
-    const offered = [...all].reverse().filter(usable);
+    // A page's key hides the shell's.
+    const offered = all.filter(usable);
     const found = offered.find((action) => action.keys === sequence) ?? offered.find((action) => action.keys === now);
     if (found !== undefined) {
       event.preventDefault();

@@ -2,7 +2,7 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { FilteredList } from "../ui/filtered-list";
 import { fitting } from "../ui/fit";
-import { type Action, keysShown, useOffered } from "./actions";
+import { keysShown, useOffered } from "./actions";
 
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
@@ -26,7 +26,7 @@ function Actions({ onClose }: { onClose: () => void }) {
       label="Find an action"
       placeholder="What do you want to do?"
       listLabel="Actions"
-      find={(text) => found(visible, text)}
+      find={(text) => (text.trim() === "" ? visible : fitting(visible, text, (action) => `${action.label} ${action.group}`))}
       onChoose={(action) => {
         onClose();
         action.run();
@@ -44,9 +44,4 @@ function Actions({ onClose }: { onClose: () => void }) {
       )}
     </FilteredList>
   );
-}
-
-/** Before anything is typed, the page's own actions are first: they were offered last. */
-function found(visible: readonly Action[], text: string): readonly Action[] {
-  return text.trim() === "" ? [...visible].reverse() : fitting(visible, text, (action) => `${action.label} ${action.group}`);
 }
