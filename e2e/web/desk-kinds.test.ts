@@ -38,7 +38,7 @@ test("a desk of each kind is added from the palette, and the server takes the wh
   }
   await page.getByText("Valid", { exact: true }).waitFor();
   await page.keyboard.press("Control+s");
-  await page.getByTestId("announcer").getByText("Published as 1").waitFor({ state: "attached" });
+  await page.getByText("No unpublished changes").waitFor();
   assert.deepEqual([refused, complaints], [[], []]);
 
   const client = rpc(perdura.url);
