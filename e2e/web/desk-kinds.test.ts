@@ -23,11 +23,16 @@ test("a desk of each kind is added from the palette, and the server takes the wh
     if (response.status() >= 400 && response.status() !== 404) refused.push(`${response.status()} ${new URL(response.url()).pathname}`);
   });
   const node = (name: string) => page.getByRole("group", { name: new RegExp(`^${name}, `) });
+  const chosen = () => page.locator(".react-flow__node-desk.selected").evaluateAll((nodes) => nodes.map((each) => each.getAttribute("aria-label")?.split(",")[0] ?? ""));
   await page.getByText("No workflow yet.").waitFor();
   await page.keyboard.press("Shift+N");
   await page.getByText("No desk yet.").waitFor();
   for (const { label, after } of KINDS) {
-    for (const [index, name] of after.entries()) await node(name).click({ modifiers: index === 0 ? [] : ["Shift"] });
+    // Who misses one, because the graph has moved meanwhile, clicks again.
+    await eventually(`${after.join(" and ")} to be chosen`, async () => {
+      for (const [index, name] of after.entries()) await node(name).click({ modifiers: index === 0 ? [] : ["Shift"] });
+      return (await chosen()).join() === after.join();
+    });
     await page.getByRole("button", { name: "Add a desk (A)" }).click();
     const palette = page.getByRole("dialog", { name: "Add a desk" });
     await palette.getByRole("option").first().waitFor();
