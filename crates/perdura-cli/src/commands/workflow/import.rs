@@ -54,16 +54,20 @@ fn parts(files: Vec<ImportFile>, problems: &mut Vec<ImportProblem>) -> Vec<Vec<I
         ImportProblem { path, message }
     }));
     files.sort_by(|left, right| place(left).cmp(&place(right)));
+    let is_one = |run: &ImportFile, timeline: &ImportFile| run_of(run).is_some() && run_of(run) == run_of(timeline);
+    let size = |unit: &[ImportFile]| (unit.len(), unit.iter().map(|file| file.content.len()).sum::<usize>());
+    let units = files.chunk_by(is_one).map(size).collect::<Vec<_>>();
+    let mut files = files.into_iter();
     let mut parts: Vec<Vec<ImportFile>> = Vec::new();
     let mut bytes = 0;
-    for unit in files.chunk_by(|run, timeline| run_of(run).is_some() && run_of(run) == run_of(timeline)) {
-        let size = unit.iter().map(|file| file.content.len()).sum::<usize>();
+    for (count, size) in units {
         bytes += size;
+        let unit = files.by_ref().take(count);
         match parts.last_mut() {
-            Some(part) if bytes <= IMPORT_PART_BYTES_MAX => part.extend_from_slice(unit),
+            Some(part) if bytes <= IMPORT_PART_BYTES_MAX => part.extend(unit),
             Some(_) | None => {
                 bytes = size;
-                parts.push(unit.to_vec());
+                parts.push(unit.collect());
             }
         }
     }
